@@ -1,0 +1,63 @@
+"""One page as it was read: its text, where each word stands on the page, and how sure the reader is.
+
+Readers make artifacts, the store keeps them, the index and the viewer are fed from them. An artifact is never
+changed: a page read again is a new artifact with a new digest.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: offsets into the page's text, its box as fractions of the page (0..1, y down), confidence 0..1."""
+
+    start: int
+    end: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageArtifact:
+    """A page as read. `text` is NFC with \\n line ends; `confidence` is None where the text is exact (born digital).
+
+    `width` and `height` are in points (1/72 inch), 0 for a page that has no image (office text).
+    """
+
+    text: str
+    engine: str
+    words: tuple[Word, ...] = ()
+    confidence: float | None = None
+    width: float = 0.0
+    height: float = 0.0
+
+    @property
+    def has_image(self) -> bool:
+        return self.width > 0 and self.height > 0
+
+    def to_bytes(self) -> bytes:
+        """Deterministic JSON: the same page gives the same bytes, and so the same digest."""
+        body = {
+            "text": self.text,
+            "engine": self.engine,
+            "confidence": self.confidence,
+            "width": round(self.width, 2),
+            "height": round(self.height, 2),
+            "words": [
+                [w.start, w.end, *(round(v, 5) for v in (w.left, w.top, w.right, w.bottom, w.confidence))]
+                for w in self.words
+            ],
+        }
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> PageArtifact:
+        body = json.loads(data)
+        words = tuple(Word(*row) for row in body["words"])
+        return cls(body["text"], body["engine"], words, body["confidence"], body["width"], body["height"])

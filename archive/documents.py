@@ -1,0 +1,117 @@
+"""Documents, their original files and their pages as read.
+
+A document's labels come from here and from its dossier; `labels_of` is the one place that puts them together.
+`revision` rises with every change; while `labels_pending` is set the index carries older labels than the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from archive.dossiers import Dossier, DossierSubject
+from archive.schema import Id, Key, Record, coded, now
+from mappings.access import Labels
+from mappings.vocabulary import Grade, Kind, Precision
+
+
+class File(Record):
+    """An original in the store. `media_type` is what the bytes are, whatever the name says."""
+
+    __tablename__ = "files"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(100))
+    pages: Mapped[int]
+    taken_in: Mapped[datetime] = mapped_column(default=now)
+
+
+class Document(Record):
+    """One item of a dossier's item list. `issued_on` is exact only as far as `precision` says."""
+
+    __tablename__ = "documents"
+    __table_args__ = (UniqueConstraint("dossier_id", "item_no"),)
+
+    id: Mapped[Key]
+    dossier_id: Mapped[Id] = mapped_column(ForeignKey("dossiers.id"), index=True)
+    item_no: Mapped[int]
+    number: Mapped[str | None] = mapped_column(String(100))
+    number_key: Mapped[str] = mapped_column(String(100), default="", index=True)
+    kind: Mapped[Kind] = mapped_column(coded(Kind))
+    issued_on: Mapped[date | None]
+    precision: Mapped[Precision] = mapped_column(coded(Precision), default=Precision.NONE)
+    date_as_written: Mapped[str] = mapped_column(String(40), default="")
+    subject: Mapped[str] = mapped_column(String(1000), default="")
+    issuer: Mapped[str] = mapped_column(String(300), default="")
+    first_sheet: Mapped[int | None]
+    sheets: Mapped[int | None]
+    grade: Mapped[Grade] = mapped_column(coded(Grade))
+    sealed: Mapped[bool] = mapped_column(default=False)
+    file_digest: Mapped[str] = mapped_column(ForeignKey("files.digest"), index=True)
+    page_count: Mapped[int]
+    revision: Mapped[int] = mapped_column(default=1)
+    indexed_revision: Mapped[int] = mapped_column(default=0)
+    indexed_grade: Mapped[Grade | None] = mapped_column(coded(Grade))
+    labels_pending: Mapped[bool] = mapped_column(default=False, index=True)
+
+
+class Page(Record):
+    """A page as read: the digest of its artifact in the store and what lists need of it. Pages count from 1."""
+
+    __tablename__ = "pages"
+
+    document_id: Mapped[Id] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    page_no: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    engine: Mapped[str] = mapped_column(String(100))
+    confidence: Mapped[float | None]
+    characters: Mapped[int]
+    has_image: Mapped[bool]
+    read_at: Mapped[datetime] = mapped_column(default=now)
+
+
+def labels_of(session: Session, document_ids: Iterable[str]) -> dict[str, Labels]:
+    """Today's labels of these documents, by document id; an unknown id is left out."""
+    return _labels(session, select(Document, Dossier.custodian_id).where(Document.id.in_(sorted(document_ids))))
+
+
+def pending_labels(session: Session) -> dict[str, Labels]:
+    """Today's labels of every document whose labels the index does not carry yet."""
+    return _labels(session, select(Document, Dossier.custodian_id).where(Document.labels_pending))
+
+
+def mark_labels_changed(session: Session, document_ids: Iterable[str]) -> None:
+    """The labels of these documents have changed: the catalogue overrules the index until it follows.
+
+    The caller queues the indexing jobs in the same transaction.
+    """
+    session.execute(
+        update(Document)
+        .where(Document.id.in_(sorted(document_ids)))
+        .values(revision=Document.revision + 1, labels_pending=Document.indexed_revision > 0)
+    )
+
+
+def _labels(session: Session, query: Select[Document, str]) -> dict[str, Labels]:
+    rows = session.execute(query.join(Dossier, Dossier.id == Document.dossier_id)).all()
+    dossier_ids = {document.dossier_id for document, _ in rows}
+    about: dict[str, set[str]] = {}
+    pairs = select(DossierSubject.dossier_id, DossierSubject.person_id)
+    for dossier_id, person_id in session.execute(pairs.where(DossierSubject.dossier_id.in_(sorted(dossier_ids)))):
+        about.setdefault(dossier_id, set()).add(person_id)
+    return {
+        document.id: Labels(
+            document_id=document.id,
+            dossier_id=document.dossier_id,
+            grade=document.grade,
+            kind=document.kind,
+            custodian_id=custodian_id,
+            subject_ids=frozenset(about.get(document.dossier_id, ())),
+            sealed=document.sealed,
+        )
+        for document, custodian_id in rows
+    }

@@ -1,0 +1,120 @@
+"""The job ledger: what is still to be done is a row here, and nowhere else. Celery only wakes the workers.
+
+A worker leases a job for some minutes and extends the lease while it works; when it dies the lease runs out and another
+takes over. A job that failed `MAX_ATTEMPTS` times is quarantined and shown to a person. Doing a job twice must do no
+harm: every effect has a deterministic id and a revision.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, String, UniqueConstraint, and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from archive.schema import Key, Record, coded, new_id, now
+from mappings.vocabulary import JobState
+
+MAX_ATTEMPTS = 4
+LEASE = timedelta(minutes=5)
+
+
+class JobKind(StrEnum):
+    """READ turns a slice of a document's pages into artifacts; INDEX writes a read document into the index."""
+
+    READ = "read"
+    INDEX = "index"
+
+
+class Job(Record):
+    """One piece of work. `part` tells slices of one document apart: the first page of the slice, or 0."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (UniqueConstraint("kind", "subject_id", "revision", "part"),)
+
+    id: Mapped[Key]
+    kind: Mapped[JobKind] = mapped_column(coded(JobKind))
+    subject_id: Mapped[str] = mapped_column(String(32), index=True)
+    revision: Mapped[int]
+    part: Mapped[int] = mapped_column(default=0)
+    state: Mapped[JobState] = mapped_column(coded(JobState), default=JobState.QUEUED, index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    worker: Mapped[str] = mapped_column(String(100), default="")
+    error: Mapped[str] = mapped_column(String(100), default="")
+    made_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    ended_at: Mapped[datetime | None]
+
+
+def enqueue(session: Session, kind: JobKind, subject_id: str, revision: int, part: int = 0) -> None:
+    """Add a job unless the ledger already has it (whatever its state)."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = dialect.insert(Job).values(
+        id=new_id(), kind=kind, subject_id=subject_id, revision=revision, part=part,
+        state=JobState.QUEUED, attempts=0, worker="", error="", made_at=now(),
+    )  # fmt: skip
+    session.execute(row.on_conflict_do_nothing())
+
+
+def lease(session: Session, worker: str, moment: datetime) -> Job | None:
+    """The oldest job that waits or whose lease ran out, now held by `worker`; None when there is nothing to do.
+
+    A job already tried MAX_ATTEMPTS times is never leased again: `sweep` quarantines it.
+    """
+    while True:
+        candidate = session.scalars(
+            select(Job.id).where(_free(moment), Job.attempts < MAX_ATTEMPTS).order_by(Job.made_at, Job.id).limit(1)
+        ).first()
+        if candidate is None:
+            return None
+        taken = session.execute(
+            update(Job)
+            .where(Job.id == candidate, _free(moment))
+            .values(state=JobState.RUNNING, worker=worker, attempts=Job.attempts + 1, lease_until=moment + LEASE)
+            .returning(Job.id)
+        ).first()
+        if taken is not None:
+            return session.get_one(Job, candidate, populate_existing=True)
+
+
+def extend(session: Session, job_id: str, worker: str, moment: datetime) -> bool:
+    """Heartbeat: hold the job on. False when the lease was lost to another worker."""
+    held = session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.worker == worker, Job.state == JobState.RUNNING)
+        .values(lease_until=moment + LEASE)
+        .returning(Job.id)
+    ).first()
+    return held is not None
+
+
+def finish(session: Session, job_id: str, state: JobState, error: str = "") -> None:
+    """The job came to an end: DONE, or HELD with a reason code a person must look at."""
+    session.execute(
+        update(Job).where(Job.id == job_id).values(state=state, error=error, lease_until=None, ended_at=now())
+    )
+
+
+def give_back(session: Session, job_id: str, error: str) -> None:
+    """The attempt failed: the job waits for another, until `sweep` finds that it had enough."""
+    session.execute(update(Job).where(Job.id == job_id).values(state=JobState.QUEUED, error=error, lease_until=None))
+
+
+def sweep(session: Session, moment: datetime) -> list[Job]:
+    """Quarantine every job that was tried MAX_ATTEMPTS times and is not running; those jobs."""
+    worn_out = session.scalars(select(Job).where(_free(moment), Job.attempts >= MAX_ATTEMPTS)).all()
+    for job in worn_out:
+        job.state, job.lease_until, job.ended_at = JobState.QUARANTINED, None, moment
+    return list(worn_out)
+
+
+def counts(session: Session) -> dict[JobState, int]:
+    """How many jobs stand in each state; every state is named, also at 0."""
+    counted = dict(session.execute(select(Job.state, func.count()).group_by(Job.state)).all())
+    return {state: counted.get(state, 0) for state in JobState}
+
+
+def _free(moment: datetime) -> ColumnElement[bool]:
+    return or_(Job.state == JobState.QUEUED, and_(Job.state == JobState.RUNNING, Job.lease_until < moment))

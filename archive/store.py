@@ -1,0 +1,84 @@
+"""The content-addressed store of originals and page artifacts: what goes in is found again by its SHA-256.
+
+Two methods are the whole protocol, so that another store (S3) can follow. Nothing is overwritten and nothing is
+deleted here. A file appears under its name only when all of it is on the disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+_BLOCK = 1 << 20
+
+
+class StoreFull(Exception):
+    """The disk has no room. Nothing was stored."""
+
+
+class Store(Protocol):
+    """Keeps bytes under their SHA-256 (64 hexadecimal characters)."""
+
+    def put(self, source: BinaryIO) -> str:
+        """Keep all of `source`; the digest. Putting the same bytes again changes nothing. Raises StoreFull."""
+        ...
+
+    def path(self, digest: str) -> Path:
+        """A local file with these bytes. Raises KeyError when they are not kept."""
+        ...
+
+
+class FileStore:
+    """A store in a folder: `ab/cd/abcd…`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self._incoming = self._root / "incoming"
+        self._incoming.mkdir(parents=True, exist_ok=True)
+
+    def put(self, source: BinaryIO) -> str:
+        sha = hashlib.sha256()
+        try:
+            with tempfile.NamedTemporaryFile(dir=self._incoming, delete=False) as draft:
+                while block := source.read(_BLOCK):
+                    sha.update(block)
+                    draft.write(block)
+                draft.flush()
+                os.fsync(draft.fileno())
+        except OSError as error:
+            raise StoreFull(f"The store cannot be written: {error.strerror}.") from error
+        digest = sha.hexdigest()
+        self._settle(Path(draft.name), self._place(digest))
+        return digest
+
+    def path(self, digest: str) -> Path:
+        place = self._place(digest)
+        if not place.is_file():
+            raise KeyError(digest)
+        return place
+
+    def _place(self, digest: str) -> Path:
+        return self._root / digest[:2] / digest[2:4] / digest
+
+    def _settle(self, draft: Path, place: Path) -> None:
+        """Move a finished draft to its place, durably."""
+        if place.exists():
+            draft.unlink()
+            return
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft.chmod(0o440)
+        draft.replace(place)
+        folder = os.open(place.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()

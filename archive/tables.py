@@ -1,0 +1,10 @@
+"""Every table of the catalogue in one place, for the migrations and the tests that compare them."""
+
+from __future__ import annotations
+
+from archive import audit, documents, dossiers, intake, jobs, people, questions, signins, units
+from archive.schema import Record
+
+MODULES = (audit, documents, dossiers, intake, jobs, people, questions, signins, units)
+
+metadata = Record.metadata

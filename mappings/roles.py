@@ -1,0 +1,54 @@
+"""What each role may see: the permission matrix (domain rules 7.4), one line a role.
+
+`by_unit` is reached through the unit's subtree, `by_case` only in dossiers assigned to the person, `listed` adds kinds
+whose entry in an item list may be seen though the paper may not be opened. Everyone reads what is normative. A cell that
+the matrix words "by request" or "for assigned list" is reached by case; "summary" and "metadata" never open a paper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mappings.vocabulary import Kind, KindClass, Role
+
+_NORMATIVE = KindClass.NORMATIVE
+_FINDING = KindClass.FINDING
+_INTERIM = KindClass.INTERIM
+_LETTER = KindClass.LETTER
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """The kinds a role sees and what else it may do."""
+
+    by_unit: frozenset[Kind]
+    by_case: frozenset[Kind]
+    listed: frozenset[Kind]
+    downloads: bool = False
+    sees_held: bool = False
+
+
+def _rights(
+    *by_unit: KindClass,
+    by_case: tuple[KindClass, ...] = (),
+    listed: tuple[KindClass, ...] = (),
+    downloads: bool = False,
+    sees_held: bool = False,
+) -> Rights:
+    unit_kinds = Kind.of_class(_NORMATIVE, *by_unit)
+    return Rights(unit_kinds, Kind.of_class(*by_case), unit_kinds | Kind.of_class(*listed), downloads, sees_held)
+
+
+RIGHTS: dict[Role, Rights] = {
+    Role.ARCHIVIST: _rights(listed=(_FINDING, _INTERIM, _LETTER), sees_held=True),
+    Role.INSPECTOR: _rights(_FINDING, by_case=(_INTERIM, _LETTER), downloads=True),
+    Role.LETTER_OFFICER: _rights(_LETTER),
+    Role.REVIEWER: _rights(_FINDING, by_case=(_INTERIM,)),
+    Role.SECOND_READER: _rights(_FINDING, by_case=(_INTERIM,)),
+    Role.CHIEF: _rights(_FINDING, _INTERIM, _LETTER, downloads=True, sees_held=True),
+    Role.PERSONNEL_OFFICER: _rights(),
+    Role.STANDING_MEMBER: _rights(by_case=(_FINDING, _INTERIM)),
+    Role.CLERK: _rights(_FINDING, by_case=(_INTERIM, _LETTER)),
+    Role.AUDITOR: _rights(),
+    Role.ADMINISTRATOR: _rights(),
+}
