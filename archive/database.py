@@ -28,7 +28,8 @@ class Database:
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
         if self.is_sqlite and self._url.database:
             Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
-        self.engine = create_engine(self._url, pool_pre_ping=not self.is_sqlite)
+        # errors must not carry what was bound: names, titles, questions
+        self.engine = create_engine(self._url, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)

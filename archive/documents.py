@@ -98,6 +98,8 @@ def mark_labels_changed(session: Session, document_ids: Iterable[str]) -> None:
 
 def _labels(session: Session, query: Select[Document, str]) -> dict[str, Labels]:
     rows = session.execute(query.join(Dossier, Dossier.id == Document.dossier_id)).all()
+    if not rows:
+        return {}
     dossier_ids = {document.dossier_id for document, _ in rows}
     about: dict[str, set[str]] = {}
     pairs = select(DossierSubject.dossier_id, DossierSubject.person_id)

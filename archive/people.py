@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, String, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from archive.schema import Id, Key, Record, coded
@@ -99,6 +99,6 @@ class Seal(Record):
 Dated = type[User] | type[Grant] | type[Assignment] | type[Recusal] | type[Seal]
 
 
-def holding_at(table: Dated, moment: datetime) -> ColumnElement[bool]:
-    """The rows of a dated table that hold at `moment` (the end itself is outside)."""
+def holding_at(table: Dated, moment: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """The rows of a dated table that hold at `moment` (the end itself is outside); a statement kept ready names it."""
     return and_(table.valid_from <= moment, or_(table.valid_until.is_(None), table.valid_until > moment))

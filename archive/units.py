@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, ForeignKey, String, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, String, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from archive.schema import Id, Key, Record
@@ -59,8 +59,8 @@ class UnitNode:
     parent_id: str | None
 
 
-def standing_on(table: type[UnitName] | type[UnitParent], on: date) -> ColumnElement[bool]:
-    """The rows of a dated table that hold on that day."""
+def standing_on(table: type[UnitName] | type[UnitParent], on: date | BindParameter[date]) -> ColumnElement[bool]:
+    """The rows of a dated table that hold on that day; a statement kept ready names it."""
     return and_(table.valid_from <= on, or_(table.valid_until.is_(None), table.valid_until > on))
 
 

@@ -1,8 +1,8 @@
 """What each role may see: the permission matrix (domain rules 7.4), one line a role.
 
-`by_unit` is reached through the unit's subtree, `by_case` only in dossiers assigned to the person, `listed` adds kinds
-whose entry in an item list may be seen though the paper may not be opened. Everyone reads what is normative. A cell that
-the matrix words "by request" or "for assigned list" is reached by case; "summary" and "metadata" never open a paper.
+`by_unit` is reached through the unit's subtree, `by_case` only in dossiers assigned to the person; `listed` adds kinds
+whose entry in an item list may be seen though the paper may not be opened. Everyone reads what is normative. A cell
+worded "by request" or "for assigned list" is reached by case; "summary" and "metadata" never open a paper.
 """
 
 from __future__ import annotations
