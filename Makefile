@@ -1,0 +1,62 @@
+# The commands of the project. `make setup` is idempotent and takes under a second when nothing has changed.
+
+PORT ?= 8000
+PAGES ?= 20000
+DATA ?=
+PYTHON ?= python3
+PY := .venv/bin/python
+export PORT
+export OMP_THREAD_LIMIT := 1
+
+SERVER_SOURCES := embedded/versions.py embedded/fetch.py embedded/tika/pom.xml embedded/tika/tika-config.xml \
+	$(wildcard embedded/tika/src/hoso/*.java)
+CODE := mappings archive indexer portal embedded demo bench tests
+
+.PHONY: setup setup-test demo clean-demo check test bench-retrieval bench-portal
+
+setup: .venv/installed
+	@.ci/packages maven:mvn tesseract-ocr:tesseract tesseract-ocr-vie:vie
+	@$(MAKE) --no-print-directory -s .venv/servers
+
+setup-test: setup
+	@.ci/packages --optional chromium:chromium postgresql:initdb
+
+# The interpreter, every wheel checked against its hash, and the two commands `indexer` and `portal`.
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: set PYTHON to its name."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/packages python3-venv:ensurepip
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+.venv/servers: .venv/installed $(SERVER_SOURCES)
+	$(PY) -m embedded fetch
+	@touch $@
+
+demo: setup
+	@exec $(PY) -m demo.run
+
+clean-demo: .venv/installed
+	@exec $(PY) -m demo.run --clean
+
+check: .venv/installed
+	$(PY) -m ruff format --check $(CODE)
+	$(PY) -m ruff check $(CODE)
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	$(PY) -m pytest -q tests/unit tests/rules
+
+test: setup-test
+	@exec $(PY) -m pytest
+
+# Both start the embedded servers and leave them running (`.venv/bin/python -m embedded down` stops them).
+bench-retrieval: setup
+	@test -n "$(DATA)" || { echo "Say which: make bench-retrieval DATA=<folder in BEIR form>"; exit 2; }
+	@test -n "$$HOSO_OPENSEARCH_URL" || $(PY) -m embedded up
+	@exec $(PY) -m bench.retrieval "$(DATA)"
+
+bench-portal: setup
+	@test -n "$$HOSO_OPENSEARCH_URL" || $(PY) -m embedded up
+	@exec $(PY) -m bench.portal --pages "$(PAGES)"
