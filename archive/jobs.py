@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, String, UniqueConstraint, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, String, UniqueConstraint, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -58,15 +58,14 @@ def enqueue(session: Session, kind: JobKind, subject_id: str, revision: int, par
     session.execute(row.on_conflict_do_nothing())
 
 
-def lease(session: Session, worker: str, moment: datetime) -> Job | None:
-    """The oldest job that waits or whose lease ran out, now held by `worker`; None when there is nothing to do.
+def lease(session: Session, worker: str, moment: datetime, kind: JobKind | None = None) -> Job | None:
+    """The oldest job (of `kind`) that waits or whose lease ran out, now held by `worker`; None when there is none.
 
     A job already tried MAX_ATTEMPTS times is never leased again: `sweep` quarantines it.
     """
+    waiting = _waiting(moment, kind)
     while True:
-        candidate = session.scalars(
-            select(Job.id).where(_free(moment), Job.attempts < MAX_ATTEMPTS).order_by(Job.made_at, Job.id).limit(1)
-        ).first()
+        candidate = session.scalars(waiting.order_by(Job.made_at, Job.id).limit(1)).first()
         if candidate is None:
             return None
         taken = session.execute(
@@ -77,6 +76,11 @@ def lease(session: Session, worker: str, moment: datetime) -> Job | None:
         ).first()
         if taken is not None:
             return session.get_one(Job, candidate, populate_existing=True)
+
+
+def any_waiting(session: Session, moment: datetime, kind: JobKind | None = None) -> bool:
+    """Whether `lease` would find something."""
+    return session.scalars(_waiting(moment, kind).limit(1)).first() is not None
 
 
 def extend(session: Session, job_id: str, worker: str, moment: datetime) -> bool:
@@ -97,9 +101,40 @@ def finish(session: Session, job_id: str, state: JobState, error: str = "") -> N
     )
 
 
-def give_back(session: Session, job_id: str, error: str) -> None:
-    """The attempt failed: the job waits for another, until `sweep` finds that it had enough."""
-    session.execute(update(Job).where(Job.id == job_id).values(state=JobState.QUEUED, error=error, lease_until=None))
+def give_back(session: Session, job_id: str, error: str, counted: bool = True) -> None:
+    """The attempt came to nothing: the job waits for another, until `sweep` finds that it had enough.
+
+    Not `counted` when the job is not to blame: a server was away, or the worker was told to stop.
+    """
+    attempts = Job.attempts if counted else Job.attempts - 1
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id)
+        .values(state=JobState.QUEUED, error=error, lease_until=None, worker="", attempts=attempts)
+    )
+
+
+def drop(session: Session, job_id: str) -> None:
+    """Forget a job that came too early, so that it can be queued again when its time has come."""
+    session.execute(delete(Job).where(Job.id == job_id))
+
+
+def release(session: Session, worker: str) -> None:
+    """Free at once what a worker held that is known to be dead, instead of waiting for its leases to run out."""
+    held = update(Job).where(Job.worker == worker, Job.state == JobState.RUNNING)
+    session.execute(held.values(state=JobState.QUEUED, lease_until=None, worker=""))
+
+
+def try_again(session: Session, subject_id: str) -> bool:
+    """Queue the quarantined jobs of one subject anew; whether there were any."""
+    again = update(Job).where(Job.subject_id == subject_id, Job.state == JobState.QUARANTINED)
+    renewed = again.values(state=JobState.QUEUED, attempts=0, error="", ended_at=None).returning(Job.id)
+    return session.execute(renewed).first() is not None
+
+
+def holders(session: Session) -> frozenset[str]:
+    """The workers that hold a lease, whether it ran out or not."""
+    return frozenset(session.scalars(select(Job.worker).where(Job.state == JobState.RUNNING).distinct()))
 
 
 def sweep(session: Session, moment: datetime) -> list[Job]:
@@ -110,10 +145,22 @@ def sweep(session: Session, moment: datetime) -> list[Job]:
     return list(worn_out)
 
 
+def still_open(session: Session) -> int:
+    """How many jobs wait or are being done."""
+    return session.scalars(
+        select(func.count()).select_from(Job).where(Job.state.in_((JobState.QUEUED, JobState.RUNNING)))
+    ).one()
+
+
 def counts(session: Session) -> dict[JobState, int]:
     """How many jobs stand in each state; every state is named, also at 0."""
     counted = dict(session.execute(select(Job.state, func.count()).group_by(Job.state)).all())
     return {state: counted.get(state, 0) for state in JobState}
+
+
+def _waiting(moment: datetime, kind: JobKind | None) -> Select[str]:
+    waiting = select(Job.id).where(_free(moment), Job.attempts < MAX_ATTEMPTS)
+    return waiting if kind is None else waiting.where(Job.kind == kind)
 
 
 def _free(moment: datetime) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """The content-addressed store of originals and page artifacts: what goes in is found again by its SHA-256.
 
-Two methods are the whole protocol, so that another store (S3) can follow. Nothing is overwritten and nothing is
-deleted here. A file appears under its name only when all of it is on the disk.
+Three methods are the whole protocol, so that another store (S3) can follow. Nothing is overwritten, and only what must
+not be here is discarded. A file appears under its name only when all of it is on the disk.
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ class Store(Protocol):
 
     def path(self, digest: str) -> Path:
         """A local file with these bytes. Raises KeyError when they are not kept."""
+        ...
+
+    def discard(self, digest: str) -> None:
+        """Remove these bytes for good: they turned out to be above what the site may hold. The caller knows that
+        nothing refers to them any more."""
         ...
 
 
@@ -59,6 +64,9 @@ class FileStore:
         if not place.is_file():
             raise KeyError(digest)
         return place
+
+    def discard(self, digest: str) -> None:
+        self._place(digest).unlink(missing_ok=True)
 
     def _place(self, digest: str) -> Path:
         return self._root / digest[:2] / digest[2:4] / digest

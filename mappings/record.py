@@ -132,13 +132,18 @@ class DocumentRecord:
         )
 
 
+PARAGRAPH_END = "\u2029\n"
+"""Two characters, as the blank line it stands for."""
+
+
 def page_key(document_id: str, page_no: int) -> str:
     """The engine's id of a page; pages count from 1."""
     return f"{document_id}-p{page_no:05d}"
 
 
 def flow(text: str) -> str:
-    """`text` for the index: a line end inside a paragraph becomes a space of the same length, so that a sentence is
-    whole in a passage while every character keeps its offset. A blank line still ends a paragraph."""
+    """`text` for the index: a line end inside a paragraph becomes a space, and a blank line the sign of a new paragraph,
+    which ends a sentence also after a heading without a full stop. So a passage holds whole sentences and no more, and
+    every character keeps its offset."""
     paragraphs = text.split("\n\n")
-    return "\n\n".join(paragraph.replace("\n", " ") for paragraph in paragraphs)
+    return PARAGRAPH_END.join(paragraph.replace("\n", " ") for paragraph in paragraphs)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mappings import names, schema
 from mappings.access import Labels
 from mappings.names import INDEXED_GRADES, Family
-from mappings.record import DocumentRecord, Facts, PageRecord, flow
+from mappings.record import PARAGRAPH_END, DocumentRecord, Facts, PageRecord, flow
 from mappings.vocabulary import Grade, Kind
 
 FACTS = st.builds(
@@ -62,8 +62,8 @@ def test_a_document_record_survives_its_source(facts: Facts, text: tuple[str, ..
 def test_flowing_text_keeps_every_offset_and_every_paragraph(text: str) -> None:
     flowing = flow(text)
     assert len(flowing) == len(text)
-    assert all(new == old or (old == "\n" and new == " ") for new, old in zip(flowing, text, strict=True))
-    assert flowing.count("\n\n") == text.count("\n\n")
+    assert all(new == old or old == "\n" for new, old in zip(flowing, text, strict=True))
+    assert flowing.count(PARAGRAPH_END) == text.count("\n\n")
 
 
 def test_every_field_of_the_mappings_has_one_kind_of_role_and_is_written_by_the_records() -> None:
