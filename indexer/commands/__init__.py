@@ -1,0 +1,1 @@
+"""The commands of `indexer`, one module each: they read options, call the work, and show what came of it."""

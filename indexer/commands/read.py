@@ -1,0 +1,95 @@
+"""`indexer read`: what the readers and the rules make of one file. Nothing is stored or indexed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.artifacts import PageArtifact
+from indexer.commands.invocation import invocation
+from indexer.commands.outcome import EXIT_CODES, Exit
+from indexer.console import Console
+from indexer.describing.first_page import NOTHING, Description, describe
+from indexer.reading.reader import Probe, Readers, Unreadable, probe
+from indexer.refusals import Refusal
+from indexer.wording import N_, WordedCommand
+from mappings.vocabulary import Term
+
+HELP = N_("""Show what the readers make of one file. Nothing is stored.
+
+For each page: engine, confidence, characters and text; for the first one also what the rules read from it.""")
+
+
+@click.command(cls=WordedCommand, help=HELP, epilog=EXIT_CODES)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--first", type=click.IntRange(1), default=1, help=N_("First page."))
+@click.option("--last", type=click.IntRange(1), help=N_("Last page."))
+@click.option("--json", "as_json", is_flag=True, help=N_("Answer as one JSON object."))
+def read(file: Path, first: int, last: int | None, as_json: bool) -> int:
+    """Read it and show it; 1 if the file cannot be read."""
+    command = invocation()
+    console = command.console(as_json)
+    settings = command.settings()
+    try:
+        found = probe(file, settings.limits)
+        end = min(last, found.pages) if last and found.pages else last or found.pages
+        pages = list(Readers(settings.tika_url).read(file, found.media_type, first, end, settings.limits))
+    except Unreadable as unreadable:
+        _refused(console, Refusal(unreadable.reason, unreadable.detail))
+        return Exit.LEFT
+    start = first if found.pages else 1
+    description = describe(pages[0].text) if pages and start == 1 else NOTHING
+    _show(console, found, start, pages, description)
+    return Exit.WELL
+
+
+def _refused(console: Console, refusal: Refusal) -> None:
+    console.say(f"{console.label(refusal.state)}: {console.label(refusal.reason)} {refusal.detail}")
+    console.answer({"state": refusal.state, "reason": refusal.reason, "detail": refusal.detail})
+
+
+def _show(console: Console, found: Probe, start: int, pages: list[PageArtifact], description: Description) -> None:
+    _ = console.gettext
+    console.say(f"{found.media_type}, {_('pages')}: {found.pages or len(pages)}")
+    rows = [
+        (
+            str(page_no),
+            page.engine,
+            console.number(page.confidence * 100, 1) + "%" if page.confidence is not None else _("exact"),
+            str(len(page.text)),
+            str(len(page.words)),
+        )
+        for page_no, page in enumerate(pages, start)
+    ]
+    console.table(
+        _("Pages"), (_("Page"), _("Read by"), _("Confidence"), _("Characters"), _("Words with a place")), rows
+    )
+    facts = _facts(description)
+    known = [(_(name), value) for name, value in facts.items() if value]
+    if known:
+        console.table(_("What the first page says"), (_("Fact"), _("Value")), known)
+    for page_no, page in enumerate(pages, start):
+        console.say(f"\n--- {_('Page')} {page_no} ---\n{page.text}")
+    body = [
+        {"page": page_no, "engine": page.engine, "confidence": page.confidence, "text": page.text}
+        for page_no, page in enumerate(pages, start)
+    ]
+    console.answer({"media_type": found.media_type, "pages": body, "description": facts})
+
+
+def _facts(description: Description) -> dict[str, str]:
+    """Names are message ids."""
+    return {
+        N_("Number and symbol"): description.number or "",
+        N_("Date"): description.date.as_written,
+        N_("Kind"): _label(description.kind),
+        N_("Letter"): _label(description.letter),
+        N_("Secrecy stamp"): _label(description.stamp),
+        N_("Subject"): description.subject,
+        N_("Issuer"): description.issuer,
+    }
+
+
+def _label(term: Term | None) -> str:
+    return term.vi if term is not None else ""

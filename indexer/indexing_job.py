@@ -1,0 +1,97 @@
+"""Indexing jobs: write read documents, as the catalogue has them now, into the indices of their grades.
+
+Called by `indexer/work.py`. The order makes a crash harmless: write, take away the copies under other grades, and only
+then say so in the catalogue; whatever is left undone is done again by the next attempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from archive import jobs
+from archive.documents import Document
+from archive.intake import IntakeFile
+from archive.jobs import Job
+from archive.schema import now
+from archive.store import Store
+from indexer.projection import Projection, in_parts, projections
+from indexer.store import Index, Targets
+from indexer.workshop import Workshop
+from mappings.names import INDEXED_GRADES
+from mappings.reasons import Reason
+from mappings.record import DocumentRecord, PageRecord
+from mappings.vocabulary import FileState, JobState
+
+
+def index(workshop: Workshop, batch: Sequence[Job]) -> None:
+    """Do the jobs together. Raises EngineAway when the engine is away; they then wait."""
+    job_of = {job.subject_id: job for job in batch}
+    with workshop.database.reading() as session:
+        found = projections(session, sorted(job_of))
+    whole = [document for document in found if document.whole]
+    for part in in_parts(whole):
+        _write_all(workshop, part)
+    for document in whole:
+        if document.facts.revision > 1 or job_of[document.document_id].attempts > 1:
+            workshop.index.remove_elsewhere(
+                document.document_id, document.page_count, document.facts.revision, document.grade
+            )
+    early = {document.document_id for document in found if not document.whole}
+    with workshop.database.writing() as session:
+        outdated = [document for document in whole if not _say_so(session, document)]
+        for job in batch:
+            if job.subject_id in early:
+                jobs.drop(session, job.id)  # the last reading job queues it again
+            else:
+                jobs.finish(session, job.id, JobState.DONE)
+    for document in outdated:
+        _tidy(workshop, document)
+
+
+def _write_all(workshop: Workshop, documents: list[Projection]) -> None:
+    for grade in INDEXED_GRADES:
+        if own := [document for document in documents if document.grade is grade]:
+            write(workshop.index, workshop.store, own, workshop.index.aliases(grade))
+
+
+def write(engine: Index, store: Store, documents: list[Projection], targets: Targets) -> None:
+    """Write documents with their pages into one pair of indices."""
+    pages: list[PageRecord] = []
+    records: list[DocumentRecord] = []
+    for document in documents:
+        own = list(document.page_records(store))
+        pages += own
+        records.append(document.document_record(page.content for page in own))
+    engine.put(pages, records, targets)
+
+
+def _say_so(session: Session, document: Projection) -> bool:
+    """Enter that the index carries this revision; False when the catalogue has gone on meanwhile."""
+    revision = document.facts.revision
+    row = session.get(Document, document.document_id, with_for_update=True)
+    if row is None or row.revision != revision:
+        return False
+    row.indexed_revision, row.indexed_grade, row.labels_pending = revision, row.grade, False
+    lines = select(IntakeFile.id).where(
+        IntakeFile.document_id == row.id,
+        (IntakeFile.state == FileState.WAITING) | (IntakeFile.reason == Reason.QUARANTINED),
+    )
+    session.execute(
+        update(IntakeFile)
+        .where(IntakeFile.id.in_(lines))
+        .values(state=FileState.INDEXED, reason=None, detail="", changed_at=now())
+    )
+    return True
+
+
+def _tidy(workshop: Workshop, written: Projection) -> None:
+    """The document changed while it was being written: under its old grade nothing of it may stay."""
+    with workshop.database.reading() as session:
+        found = projections(session, [written.document_id])
+    revision = found[0].facts.revision if found else written.facts.revision + 1
+    if not found or found[0].grade is not written.grade:
+        engine = workshop.index
+        engine.remove(written.document_id, written.page_count, revision, engine.aliases(written.grade))

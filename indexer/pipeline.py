@@ -1,0 +1,135 @@
+"""The way of ONE page: read -> clean -> check -> keep.
+
+    read    the reader for the file's content gives the page: text, words with boxes, engine, confidence
+    clean   (inside the readers) legacy encodings, Unicode, quality of a text layer
+    check   a stamp above the paper's grade stops it here, before anything of the page is stored
+    keep    the artifact goes into the store; what the catalogue needs of it comes back
+
+`door` takes the first pages of a file not in yet, `slice` the pages of one reading job. Each page ends as `Kept`
+or as a `Refusal`; nothing here writes to the catalogue or the index.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive.artifacts import PageArtifact
+from archive.store import Store
+from indexer.describing.first_page import Description, describe, stamp_on
+from indexer.labels import Claim, seen, stamped_on
+from indexer.reading.reader import MediaType, Probe, Readers, ReadingLimits, Unreadable, probe
+from indexer.refusals import Refusal
+from mappings.reasons import Reason
+from mappings.vocabulary import Ceiling, Grade
+
+PAGES_AT_THE_DOOR = 64
+"""Exact pages (born digital) are all read at once up to here; reading stops after the first page that took OCR."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page that is in the store."""
+
+    page_no: int
+    digest: str
+    engine: str
+    confidence: float | None
+    characters: int
+    has_image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file as it stands at the door: what it is, its first pages, and what the first one says of itself."""
+
+    media_type: MediaType
+    page_count: int
+    pages: tuple[PageArtifact, ...]
+    description: Description
+
+    @property
+    def whole(self) -> bool:
+        return len(self.pages) == self.page_count
+
+    @property
+    def exact(self) -> bool:
+        return self.pages[-1].confidence is None
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The stages with what they need."""
+
+    readers: Readers
+    store: Store
+    limits: ReadingLimits
+    ceiling: Ceiling
+
+    def door(self, original: Path, claim: Claim) -> Opened | Refusal:
+        """The first pages, checked and not yet kept: nothing of a paper is stored before it is known to be welcome."""
+        try:
+            found = probe(original, self.limits)
+            pages = tuple(self._first_pages(original, found))
+        except Unreadable as unreadable:
+            return Refusal(unreadable.reason, unreadable.detail)
+        if not pages:
+            return Refusal(Reason.NO_TEXT)
+        page_count = found.pages if found.pages is not None else len(pages)
+        description = describe(pages[0].text)
+        opened = Opened(found.media_type, page_count, pages, description)
+        if opened.whole and not any(map(_characters, pages)):
+            return Refusal(Reason.NO_TEXT)
+        return seen(claim, description, self.ceiling) or self._stamped(claim, pages) or opened
+
+    def slice(
+        self, original: Path, media_type: MediaType, first: int, last: int, grade: Grade
+    ) -> Iterator[Kept | Refusal]:
+        """Pages `first` to `last` of a file that is in, each kept as soon as it is read; a refusal is the last."""
+        try:
+            for page_no, artifact in enumerate(self._read(original, media_type, first, last), first):
+                outcome = self._checked(page_no, artifact, grade) or self.keep(page_no, artifact)
+                yield outcome
+                if isinstance(outcome, Refusal):
+                    return
+        except Unreadable as unreadable:
+            yield Refusal(unreadable.reason, unreadable.detail)
+
+    def keep(self, page_no: int, artifact: PageArtifact) -> Kept:
+        """Put the page into the store."""
+        digest = self.store.put(io.BytesIO(artifact.to_bytes()))
+        return Kept(
+            page_no, digest, artifact.engine, artifact.confidence, _characters(artifact), artifact.has_image
+        )  # fmt: skip
+
+    def _read(self, original: Path, media_type: MediaType, first: int, last: int | None) -> Iterator[PageArtifact]:
+        return self.readers.read(original, media_type, first, last, self.limits)
+
+    def _first_pages(self, original: Path, found: Probe) -> Iterator[PageArtifact]:
+        if found.pages is None:
+            yield from self._read(original, found.media_type, 1, None)
+            return
+        for page in self._read(original, found.media_type, 1, min(found.pages, PAGES_AT_THE_DOOR)):
+            yield page
+            if page.confidence is not None:
+                return
+
+    def _stamped(self, claim: Claim, pages: tuple[PageArtifact, ...]) -> Refusal | None:
+        grade = claim.grade or Grade.THUONG
+        refusals = (self._checked(page_no, page, grade) for page_no, page in enumerate(pages, 1))
+        return next(filter(None, refusals), None)
+
+    def _checked(self, page_no: int, artifact: PageArtifact, grade: Grade) -> Refusal | None:
+        return stamped_on(stamp_on(artifact.text), grade, self.ceiling, page_no)
+
+
+def with_kind(claim: Claim, description: Description) -> Claim:
+    """The claim with the kind that the page names, where nobody else has named one."""
+    return claim if claim.kind is not None else replace(claim, kind=description.kind)
+
+
+def _characters(artifact: PageArtifact) -> int:
+    """Characters that are no space."""
+    return len("".join(artifact.text.split()))

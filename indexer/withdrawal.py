@@ -1,0 +1,110 @@
+"""Takes a paper out again that turned out not to be welcome: unreadable further in, or stamped above its grade.
+
+Called by the reading job and by intake. The verdict goes into the ledger first, then the bytes leave the store, then
+the rows leave the catalogue; a crash in between is finished by whoever meets the verdict next.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from archive.database import Database
+from archive.documents import Document, File, Page
+from archive.dossiers import Dossier
+from archive.intake import IntakeFile
+from archive.jobs import Job, JobKind
+from archive.schema import now
+from archive.store import Store
+from indexer.refusals import Refusal
+from mappings.vocabulary import JobState
+
+_WITHDRAWN = "withdrawn"
+
+
+def withdraw(database: Database, store: Store, document_id: str, refusal: Refusal) -> None:
+    """Give the verdict and carry it out. The document must not be in the index (any more)."""
+    with database.writing() as session:
+        _pronounce(session, document_id, refusal)
+    carry_out(database, store, document_id)
+
+
+def is_pronounced(session: Session, document_id: str) -> bool:
+    """Whether a verdict was given that was not carried out to the end."""
+    marked = select(Job.id).where(Job.subject_id == document_id, Job.error == _WITHDRAWN)
+    return session.scalars(marked).first() is not None
+
+
+def carry_out(database: Database, store: Store, document_id: str) -> None:
+    """Remove the bytes that only this document refers to, then its rows. Can be repeated."""
+    with database.reading() as session:
+        doomed = _only_of(session, document_id)
+    for digest in doomed:
+        store.discard(digest)
+    with database.writing() as session:
+        _forget(session, document_id)
+
+
+def discard_unreferred(database: Database, store: Store, digests: list[str]) -> None:
+    """Remove artifacts that were stored for a document which is gone meanwhile."""
+    with database.reading() as session:
+        kept = set(session.scalars(select(Page.digest).where(Page.digest.in_(digests))))
+        kept |= set(session.scalars(select(File.digest).where(File.digest.in_(digests))))
+    for digest in set(digests) - kept:
+        store.discard(digest)
+
+
+def _pronounce(session: Session, document_id: str, refusal: Refusal) -> None:
+    """Every line of the ledger with these bytes ends in the verdict; jobs not begun are off."""
+    same_bytes = or_(IntakeFile.document_id == document_id, IntakeFile.duplicate_of == document_id)
+    for line in session.scalars(select(IntakeFile).where(same_bytes)):
+        line.state, line.reason, line.detail = refusal.state, refusal.reason, refusal.kept_detail
+        line.duplicate_of, line.changed_at = None, now()
+        if refusal.hides_name:
+            line.path = _unnamed(session, line)
+            line.digest = None
+    waiting = select(Job).where(Job.subject_id == document_id, Job.state.in_((JobState.QUEUED, JobState.RUNNING)))
+    for job in session.scalars(waiting):
+        job.error = _WITHDRAWN
+        if job.state is JobState.QUEUED and job.kind is JobKind.INDEX:
+            job.state, job.ended_at = JobState.DONE, now()
+
+
+def _unnamed(session: Session, line: IntakeFile) -> str:
+    """A path that says only which item of which dossier; the line's own id where even that is not known."""
+    dossier = session.get(Dossier, line.dossier_id) if line.dossier_id else None
+    path = f"{dossier.code if dossier else '?'}#{line.item_no if line.item_no is not None else line.id[:8]}"
+    taken = select(IntakeFile.id).where(
+        IntakeFile.batch == line.batch, IntakeFile.path == path, IntakeFile.id != line.id
+    )
+    return path if session.scalars(taken).first() is None else f"{path} ({line.id[:8]})"
+
+
+def _only_of(session: Session, document_id: str) -> list[str]:
+    """Digests that no other document's page or file shares."""
+    pages = set(session.scalars(select(Page.digest).where(Page.document_id == document_id)))
+    elsewhere = select(Page.digest).where(Page.digest.in_(pages), Page.document_id != document_id)
+    shared = set(session.scalars(elsewhere)) if pages else set()
+    document = session.get(Document, document_id)
+    if document is None:
+        return sorted(pages - shared)
+    others = select(Document.id).where(Document.file_digest == document.file_digest, Document.id != document_id)
+    original = set() if session.scalars(others).first() else {document.file_digest}
+    return sorted((pages - shared) | original)
+
+
+def _forget(session: Session, document_id: str) -> None:
+    document = session.get(Document, document_id)
+    if document is None:
+        return
+    digest = document.file_digest
+    session.execute(delete(Page).where(Page.document_id == document_id))
+    for line in session.scalars(select(IntakeFile).where(IntakeFile.document_id == document_id)):
+        line.document_id = None
+    session.flush()
+    session.delete(document)
+    session.flush()
+    if session.scalars(select(Document.id).where(Document.file_digest == digest)).first() is None:
+        session.execute(delete(File).where(File.digest == digest))
+    for job in session.scalars(select(Job).where(Job.subject_id == document_id, Job.ended_at.is_(None))):
+        job.state, job.error, job.ended_at, job.lease_until = JobState.DONE, _WITHDRAWN, now(), None

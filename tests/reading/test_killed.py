@@ -1,0 +1,225 @@
+"""Killed at any moment and run again: nothing is lost and nothing is there twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy import select
+
+from archive.documents import Document, Page
+from archive.jobs import Job
+from indexer.run import Source
+from indexer.verify import verify
+from indexer.workshop import Workshop
+from mappings.vocabulary import JobState
+from tests.indexing import command_environment, environment, item_list, lines, paper, pdf, row, site, take_in
+
+pytestmark = [pytest.mark.engine, pytest.mark.ocr]
+
+_SCANS = Path(__file__).parents[2] / "demo" / "archive" / "03-2024"
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Source:
+    """Short papers, long ones that need reading jobs, a scan, a twin, a file without a row, a row without a file."""
+    folder = tmp_path_factory.mktemp("papers")
+    for number in range(1, 9):
+        pages = 150 if number % 4 == 0 else 2
+        first = paper("KẾT LUẬN", f"{number}-KL/UBKTThU", "đất đai")
+        pdf(folder / f"{number}.pdf", [first, *(f"trang {page} của {number}" for page in range(2, pages + 1))])
+    scan = next(_SCANS.glob("*.tif*"))
+    shutil.copy(scan, folder / "scan.tif")
+    shutil.copy(folder / "1.pdf", folder / "twin.pdf")
+    shutil.copy(folder / "2.pdf", folder / "unlisted.pdf")
+    with (folder / "unlisted.pdf").open("ab") as other:
+        other.write(b"\n%")
+    rows = [row(number, f"{number}.pdf") for number in range(1, 9)]
+    rows += [row(9, "scan.tif", kind="Đơn khiếu nại kỷ luật đảng"), row(10, "twin.pdf"), row(11, "gone.pdf")]
+    return Source(folder, item_list(folder.parent / "list.csv", rows))
+
+
+def _end_state(workshop: Workshop) -> dict[str, object]:
+    """Where everything stands, without the ids that differ between sites."""
+    with workshop.database.reading() as session:
+        papers = {
+            document.item_no: (document.number, document.revision, document.indexed_revision, document.file_digest)
+            for document in session.scalars(select(Document))
+        }
+        pages = sorted(
+            (item, page.page_no, page.digest)
+            for page, item in session.execute(select(Page, Document.item_no).join(Document))
+        )
+        open_jobs = session.scalars(select(Job.id).where(Job.state != JobState.DONE)).all()
+    findings = verify(workshop, deep=True)
+    return {
+        "lines": lines(workshop), "papers": papers, "pages": pages, "open": open_jobs,
+        "differences": findings.differences, "indexed": sum(findings.pages_in_index.values()),
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, source: Source, opensearch_url: str) -> dict[str, object]:
+    """The end of a run that nobody disturbs."""
+    with site(environment(tmp_path_factory.mktemp("calm"), opensearch_url)) as workshop:
+        take_in(workshop, source)
+        return _end_state(workshop)
+
+
+@pytest.fixture
+def surroundings(tmp_path: Path, opensearch_url: str) -> dict[str, str]:
+    """The environment of a site of the test's own."""
+    return environment(tmp_path / "site", opensearch_url)
+
+
+@pytest.fixture
+def workshop(surroundings: dict[str, str]) -> Iterator[Workshop]:
+    """The site, to look at from outside."""
+    with site(surroundings) as made:
+        yield made
+
+
+def _command(surroundings: dict[str, str], source: Source) -> subprocess.Popen[str]:
+    arguments = ["ingest", str(source.folder), "--manifest", str(source.manifest), "--json"]
+    return subprocess.Popen(
+        [sys.executable, "-m", "indexer.cli", *arguments],
+        env=command_environment(surroundings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _children(pid: int) -> list[int]:
+    """The worker processes of a running command."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, IndexError, ValueError):
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            arguments = (entry / "cmdline").read_bytes()
+            if int(fields[1]) == pid and b"spawn_main" in arguments:
+                found.append(int(entry.name))
+    return found
+
+
+def _finish(surroundings: dict[str, str], source: Source) -> None:
+    """Run it to its end; two of the files stay out, so it ends with 1."""
+    process = _command(surroundings, source)
+    _out, complaints = process.communicate(timeout=240)
+    assert process.returncode == 1, complaints
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_command_line_killed_at_random_moments_ends_as_if_nothing_had_been(
+    workshop: Workshop, surroundings: dict[str, str], source: Source, undisturbed: dict[str, object], seed: int
+) -> None:
+    dice = random.Random(seed)
+    for _ in range(3):
+        process = _command(surroundings, source)
+        time.sleep(dice.uniform(1.0, 6.0))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    _finish(surroundings, source)
+    assert _end_state(workshop) == undisturbed
+
+
+def test_a_worker_killed_at_random_moments_is_replaced(
+    workshop: Workshop, surroundings: dict[str, str], source: Source, undisturbed: dict[str, object]
+) -> None:
+    dice, killed = random.Random(7), 0
+    process = _command(surroundings, source)
+    while process.poll() is None and killed < 2:
+        time.sleep(dice.uniform(0.5, 2.5))
+        children = _children(process.pid)
+        if children:
+            with suppress(ProcessLookupError):
+                os.kill(dice.choice(children), signal.SIGKILL)
+                killed += 1
+    _out, complaints = process.communicate(timeout=240)
+    assert killed
+    assert process.returncode == 1, complaints
+    assert _end_state(workshop) == undisturbed
+
+
+def test_the_user_may_stop_it_and_go_on_later(
+    workshop: Workshop, surroundings: dict[str, str], source: Source, undisturbed: dict[str, object]
+) -> None:
+    process = _command(surroundings, source)
+    time.sleep(4)
+    process.send_signal(signal.SIGINT)
+    _out, complaints = process.communicate(timeout=60)
+    assert process.returncode == 130, complaints
+    assert "Traceback" not in complaints
+    with workshop.database.reading() as session:
+        assert session.scalars(select(Job.attempts).where(Job.state == JobState.QUEUED)).all() in ([], [0], [0, 0])
+    _finish(surroundings, source)
+    assert _end_state(workshop) == undisturbed
+
+
+class Wire:
+    """Carries bytes to a real server, until it is cut."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._server = (parts.hostname or "", parts.port or 80)
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self._open: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        """From now on nobody gets through."""
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        for one in self._open:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listening.accept()
+                far = socket.create_connection(self._server)
+                self._open += [near, far]
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+
+    @staticmethod
+    def _carry(one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while data := one.recv(65536):
+                other.sendall(data)
+            other.shutdown(socket.SHUT_WR)
+
+
+@pytest.mark.parametrize("wait", [3.0, 6.0])
+def test_an_engine_that_goes_away_in_the_middle_ends_the_run_with_a_sentence_and_it_goes_on_later(
+    workshop: Workshop,
+    surroundings: dict[str, str],
+    source: Source,
+    undisturbed: dict[str, object],
+    opensearch_url: str,
+    wait: float,
+) -> None:
+    wire = Wire(opensearch_url)
+    process = _command({**surroundings, "HOSO_OPENSEARCH_URL": wire.url}, source)
+    time.sleep(wait)
+    wire.cut()
+    _out, complaints = process.communicate(timeout=240)
+    assert process.returncode == 3, complaints
+    assert "The search engine (OpenSearch) does not answer" in complaints
+    assert "Traceback" not in complaints
+    _finish(surroundings, source)
+    assert _end_state(workshop) == undisturbed
