@@ -1,0 +1,98 @@
+"""Records that somebody looks, before he is shown anything. Called by the views, once for each content they send.
+
+Each call writes one row and commits it; if that fails it raises `NotRecorded`, and the answer is a 503 without content.
+A row holds ids, never text, names or words of a question.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from archive.audit import Access, append
+from mappings.access import Labels
+from portal.access.actions import Action
+from portal.access.principal import Principal
+from portal.services import services
+
+
+class NotRecorded(Exception):
+    """The access log cannot be written, so nothing may be shown."""
+
+
+def signed_in(user_id: str) -> None:
+    """That user is about to be signed in; for what and in which role is asked next."""
+    _write(Access(user_id=user_id, roles=(), unit_id="", action="sign_in"))
+
+
+def signed_out(reader: Principal) -> None:
+    """`reader` has signed out."""
+    _record(reader, Action.SIGN_OUT)
+
+
+def chose_purpose(reader: Principal) -> None:
+    """`reader` has said why he looks."""
+    _record(reader, Action.CHOOSE_PURPOSE)
+
+
+def searched(reader: Principal, question_id: str, total: int) -> None:
+    """`reader` is about to see the answer to a stored question, which counts `total` documents."""
+    _record(reader, Action.SEARCH, question_id=question_id, total=total)
+
+
+def opened_document(reader: Principal, labels: Labels, page_no: int = 0) -> None:
+    """`reader` is about to see a document, at one page if `page_no` is not 0."""
+    _record(reader, Action.OPEN_DOCUMENT, labels, page_no)
+
+
+def opened_page(reader: Principal, labels: Labels, page_no: int) -> None:
+    """`reader` is about to see the text of a page."""
+    _record(reader, Action.OPEN_PAGE, labels, page_no)
+
+
+def page_image(reader: Principal, labels: Labels, page_no: int) -> None:
+    """`reader` is about to see the image of a page."""
+    _record(reader, Action.PAGE_IMAGE, labels, page_no)
+
+
+def downloaded(reader: Principal, labels: Labels) -> None:
+    """`reader` is about to get the original."""
+    _record(reader, Action.DOWNLOAD, labels)
+
+
+def listed_dossier(reader: Principal, dossier_id: str, total: int) -> None:
+    """`reader` is about to see the item list of a dossier, with `total` of its documents."""
+    _record(reader, Action.LIST_DOSSIER, dossier_id=dossier_id, total=total)
+
+
+def _record(
+    reader: Principal,
+    action: str,
+    labels: Labels | None = None,
+    page_no: int = 0,
+    *,
+    question_id: str = "",
+    dossier_id: str = "",
+    total: int = 0,
+) -> None:
+    access = Access(
+        user_id=reader.user_id,
+        roles=tuple(reader.roles),
+        unit_id=reader.unit_id,
+        action=str(action),
+        purpose=reader.purpose or "",
+        reference=reader.reference,
+        question_id=question_id,
+        dossier_id=labels.dossier_id if labels else dossier_id,
+        document_id=labels.document_id if labels else "",
+        page_no=page_no,
+        total=total,
+    )
+    _write(access)
+
+
+def _write(access: Access) -> None:
+    try:
+        with services().database.writing() as session:
+            append(session, services().settings.audit_key, access)
+    except SQLAlchemyError as error:
+        raise NotRecorded from error

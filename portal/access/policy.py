@@ -1,0 +1,109 @@
+"""The one place that mints a `Scope`: from what a person holds now, under the ceiling of the site.
+
+Called by the views before anything is read, and by `portal explain`. The rule itself stands in `mappings.access`; this
+module only fills it in. It must never cache, and never take a word from a request.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from enum import Enum
+
+from sqlalchemy import literal, select
+from sqlalchemy.orm import Session
+
+from archive.documents import Document, pending_labels
+from archive.schema import now
+from mappings.access import ByCase, ByUnit, Labels, Nothing, Only, Scope
+from mappings.roles import Rights
+from mappings.vocabulary import Ceiling, Grade, Kind
+from portal.access.holdings import HeldGrant, Holdings, holdings_of
+from portal.access.principal import Principal
+
+
+class Sight(Enum):
+    """READ opens papers. LIST also shows entries of an item list whose papers may not be opened, and nothing else."""
+
+    READ = "read"
+    LIST = "list"
+
+    def kinds(self, rights: Rights) -> frozenset[Kind]:
+        """The kinds that a role sees through its unit."""
+        return rights.listed if self is Sight.LIST else rights.by_unit
+
+
+class Policy:
+    """The permission rule of one site."""
+
+    def __init__(self, ceiling: Ceiling) -> None:
+        self.ceiling = ceiling
+
+    def scope_of(self, session: Session, reader: Principal, sight: Sight = Sight.READ) -> Scope:
+        """What `reader` may see at this moment."""
+        scope = self._scope(self.holdings(session, reader), sight)
+        return _mended(session, scope) if isinstance(scope, Only) else scope
+
+    def may_download(self, session: Session, reader: Principal, labels: Labels) -> bool:
+        """Whether a role that may download is the one, or one of those, that opens this document to `reader`."""
+        return any(grant.rights.downloads for grant in self.admitting(self.holdings(session, reader), labels))
+
+    def sees_held(self, session: Session, reader: Principal, custodian_id: str) -> bool:
+        """Whether `reader` may know what is missing or held in the dossiers in the custody of that unit."""
+        grants = self.holdings(session, reader).grants
+        return any(grant.rights.sees_held and custodian_id in grant.unit_ids for grant in grants)
+
+    def holdings(self, session: Session, reader: Principal) -> Holdings:
+        """What `reader` holds at this moment."""
+        return holdings_of(session, reader.user_id, now())
+
+    def grades(self, clearance: Grade) -> frozenset[Grade]:
+        """The grades within reach of a person cleared up to `clearance` on this site."""
+        return clearance.up_to() & self.ceiling.grade.up_to()
+
+    def admitting(self, holdings: Holdings, labels: Labels, sight: Sight = Sight.READ) -> Iterator[HeldGrant]:
+        """The grants of `holdings` that would each by itself admit a document with these labels."""
+        for grant in holdings.grants:
+            if self._scope(replace(holdings, grants=(grant,)), sight).admits(labels):
+                yield grant
+
+    def _scope(self, holdings: Holdings, sight: Sight) -> Scope:
+        if holdings.clearance is None:
+            return Nothing("not an active user now")
+        ways: tuple[ByUnit | ByCase, ...] = (*_by_unit(holdings, sight), *_by_case(holdings))
+        if not ways:
+            return Nothing("no role that opens anything now")
+        return Only(
+            grades=self.grades(holdings.clearance),
+            ways=ways,
+            recused_from=frozenset(recusal.about for recusal in holdings.recusals),
+            seals=frozenset(seal.about for seal in holdings.seals),
+        )
+
+
+def _by_unit(holdings: Holdings, sight: Sight) -> list[ByUnit]:
+    """One way for each set of kinds; roles that see the same kinds share it, so that equal rights are equal clauses."""
+    units: dict[frozenset[Kind], set[str]] = defaultdict(set)
+    for grant in holdings.grants:
+        units[sight.kinds(grant.rights)] |= grant.unit_ids
+    ways = [ByUnit(kinds, frozenset(unit_ids)) for kinds, unit_ids in units.items() if kinds and unit_ids]
+    return sorted(ways, key=lambda way: sorted(way.kinds))
+
+
+def _by_case(holdings: Holdings) -> list[ByCase]:
+    kinds = frozenset[Kind]().union(*(grant.rights.by_case for grant in holdings.grants))
+    dossier_ids = frozenset(assignment.about for assignment in holdings.assignments)
+    return [ByCase(kinds, dossier_ids)] if kinds and dossier_ids else []
+
+
+_ANY_PENDING = select(literal(1)).where(Document.labels_pending).limit(1)
+
+
+def _mended(session: Session, scope: Only) -> Only:
+    """`scope` with the documents whose labels the index does not carry yet, judged by the catalogue."""
+    if session.execute(_ANY_PENDING).first() is None:
+        return scope
+    pending = pending_labels(session)
+    granted = frozenset(document_id for document_id, labels in pending.items() if scope.admits(labels))
+    return replace(scope, granted=granted, withdrawn=frozenset(pending) - granted)

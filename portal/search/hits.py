@@ -1,0 +1,186 @@
+"""From a question to one page of results: ids from the index, facts from the catalogue, every hit checked again.
+
+Called by the screens. The index is a projection and may be behind: what the catalogue does not admit is never shown,
+nor does any count betray it. A disagreement is logged by id, the document is left out of the whole answer, and it is
+marked to be indexed anew.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from archive import jobs, units
+from archive.database import Database
+from archive.documents import Document, labels_of, mark_labels_changed
+from archive.dossiers import Dossier
+from archive.jobs import JobKind
+from archive.schema import now
+from archive.units import UnitName
+from mappings.access import Scope
+from mappings.weights import Weights
+from portal.search import asking
+from portal.search.asking import NO_EVIDENCE, Evidence, Found
+from portal.search.compose import compose
+from portal.search.engine import Engine, EngineUnavailable
+from portal.search.question import LAST_PAGE, PAGE_SIZE, Question
+from portal.search.results import (
+    DocumentHit,
+    FacetCount,
+    Facets,
+    Group,
+    Order,
+    PageHit,
+    Passage,
+    ResultPage,
+)
+
+__all__ = [
+    "DocumentHit",
+    "EngineUnavailable",
+    "FacetCount",
+    "Facets",
+    "Group",
+    "Order",
+    "PageHit",
+    "Passage",
+    "ResultPage",
+    "answer",
+    "matching_pages",
+]
+
+_log = logging.getLogger(__name__)
+_ATTEMPTS = 5
+
+
+def answer(database: Database, engine: Engine, scope: Scope, question: Question, weights: Weights) -> ResultPage:
+    """One page of what `question` finds within `scope`. Raises EngineUnavailable.
+
+    Call it outside any writing session: when index and catalogue disagree it writes the repair itself.
+    """
+    hidden: frozenset[str] = frozenset()
+    for _ in range(_ATTEMPTS):
+        with database.reading() as session:
+            custody = _custody(session, question, now().date())
+            found = asking.find(engine, compose(scope, question, weights, custody, hidden))
+            shown = [document_id for document_id, _ in found.placed]
+            astray = _astray(session, scope, shown)
+            if not astray:
+                return _page(session, question, found)
+        _repair(database, astray)
+        hidden |= astray
+    return _page_of_nothing(question)
+
+
+def matching_pages(
+    engine: Engine, scope: Scope, question: Question, document_id: str, weights: Weights
+) -> tuple[int, ...]:
+    """The pages of one document that hold all the wanted words, rising; if there are none, those that hold any.
+
+    The caller has checked that `scope` admits the document. Raises EngineUnavailable.
+    """
+    searches = compose(scope, question, weights)
+    if not question.wanted or not searches.grades:
+        return ()
+    return asking.pages_of(engine, searches, document_id)
+
+
+def _custody(session: Session, question: Question, today: date) -> frozenset[str]:
+    """The picked units with everything below them today."""
+    return units.subtree(session, set(question.unit_ids), today) if question.unit_ids else frozenset()
+
+
+def _astray(session: Session, scope: Scope, document_ids: Iterable[str]) -> frozenset[str]:
+    """Which of these the catalogue does not admit, whatever the index said."""
+    listed = list(document_ids)
+    labels = labels_of(session, listed)
+    return frozenset(id_ for id_ in listed if id_ not in labels or not scope.admits(labels[id_]))
+
+
+def _repair(database: Database, document_ids: frozenset[str]) -> None:
+    """Let the catalogue overrule the index for these documents until they are indexed anew."""
+    for document_id in sorted(document_ids):
+        _log.warning("The index disagrees with the catalogue about document %s; it is indexed anew.", document_id)
+    with database.writing() as session:
+        mark_labels_changed(session, document_ids)
+        changed = select(Document.id, Document.revision).where(Document.id.in_(sorted(document_ids)))
+        for document_id, revision in session.execute(changed).all():
+            jobs.enqueue(session, JobKind.INDEX, document_id, revision)
+
+
+def _page(session: Session, question: Question, found: Found) -> ResultPage:
+    today = now().date()
+    name_today = and_(UnitName.unit_id == Dossier.custodian_id, units.standing_on(UnitName, today))
+    rows = session.execute(
+        select(Document, Dossier.code, Dossier.custodian_id, UnitName.name)
+        .join(Dossier, Dossier.id == Document.dossier_id)
+        .outerjoin(UnitName, name_today)
+        .where(Document.id.in_([document_id for document_id, _ in found.placed]))
+    ).all()
+    facts = {document.id: (document, code, unit_id, unit_name) for document, code, unit_id, unit_name in rows}
+    hits = tuple(
+        _hit(question, group, *facts[document_id], found.evidence.get(document_id, NO_EVIDENCE))
+        for document_id, group in found.placed
+    )
+    last_page = max(1, min(LAST_PAGE, -(-found.total // PAGE_SIZE)))
+    facets = _facets(question, found.facets)
+    return ResultPage(question, found.total, found.pages_matching, hits, facets, found.order, last_page)
+
+
+def _page_of_nothing(question: Question) -> ResultPage:
+    """Shown when index and catalogue disagree about more than can be left out one by one."""
+    nothing = asking.NOTHING
+    return ResultPage(question, 0, None, (), _facets(question, nothing.facets), nothing.order, 1)
+
+
+def _hit(
+    question: Question,
+    group: Group,
+    document: Document,
+    dossier_code: str,
+    unit_id: str,
+    unit_name: str | None,
+    evidence: Evidence,
+) -> DocumentHit:
+    if group is Group.TOGETHER and document.number_key in question.numbers:
+        group = Group.NUMBER
+    return DocumentHit(
+        document_id=document.id,
+        group=group,
+        number=document.number,
+        kind=document.kind,
+        issued_on=document.issued_on,
+        precision=document.precision,
+        date_as_written=document.date_as_written,
+        subject=document.subject,
+        issuer=document.issuer,
+        unit_id=unit_id,
+        unit_name=unit_name or "",
+        grade=document.grade,
+        dossier_id=document.dossier_id,
+        dossier_code=dossier_code,
+        page_count=document.page_count,
+        pages=evidence.pages,
+        pages_matching=evidence.matching,
+    )
+
+
+def _facets(question: Question, counts: dict[str, dict[str, int]]) -> Facets:
+    """The facets with their picks; a picked value that leaves nothing is still there, so that it can be taken off."""
+
+    def counted(name: str, picked: Iterable[object]) -> tuple[FacetCount, ...]:
+        chosen = {str(value) for value in picked}
+        values = {**dict.fromkeys(sorted(chosen), 0), **counts[name]}
+        return tuple(FacetCount(value, count, value in chosen) for value, count in values.items())
+
+    years = counted("year", question.years)
+    return Facets(
+        kinds=counted("kind", question.kinds),
+        units=counted("custodian_id", question.unit_ids),
+        years=tuple(sorted(years, key=lambda year: int(year.value))),
+        grades=counted("grade", question.grades),
+    )

@@ -1,0 +1,75 @@
+"""The addresses that screens lead to. They hold opaque ids and page numbers only: never a name or a word.
+
+They are put together here by hand, since a page of results holds a hundred of them; a test holds each against the
+routes of the portal.
+"""
+
+from __future__ import annotations
+
+from portal.search.question import PAGE_SIZE
+from portal.web.viewing import Look
+
+
+def results(question_id: str, page_no: int = 1) -> str:
+    """Page `page_no` of the answer to a question."""
+    return _address(f"/search/{question_id}", page=page_no if page_no > 1 else None)
+
+
+def results_around(question_id: str, rank: int) -> str:
+    """The page of the answer on which the document of that rank stands (rank 0: the first)."""
+    return results(question_id, (max(rank, 1) - 1) // PAGE_SIZE + 1)
+
+
+def ranked(question_id: str, rank: int) -> str:
+    """The document at that rank of an answer."""
+    return f"/search/{question_id}/at/{rank}"
+
+
+def page(
+    document_id: str,
+    page_no: int,
+    question_id: str | None = None,
+    rank: int = 0,
+    look: Look | None = None,
+    anchor: str = "",
+) -> str:
+    """A page of a document, with the question and the rank it was reached by."""
+    kept = look.kept if look else {}
+    path = f"/documents/{document_id}/pages/{page_no}"
+    return _address(path, q=question_id, at=rank or None, **kept) + (f"#{anchor}" if anchor else "")
+
+
+def image(document_id: str, page_no: int, size: str) -> str:
+    """The image of a page."""
+    return f"/documents/{document_id}/pages/{page_no}/image/{size}"
+
+
+def thumbnail(document_id: str, page_no: int, question_id: str | None = None) -> str:
+    """The small picture of a page, with the words of a question marked."""
+    return _address(f"/documents/{document_id}/pages/{page_no}/thumbnail", q=question_id)
+
+
+def original(document_id: str) -> str:
+    """The file of a document."""
+    return f"/documents/{document_id}/original"
+
+
+def document(document_id: str) -> str:
+    """A document, at its first page."""
+    return f"/documents/{document_id}"
+
+
+def dossier(dossier_id: str) -> str:
+    """A dossier."""
+    return f"/dossiers/{dossier_id}"
+
+
+def dossiers(unit_id: str = "", after: str = "") -> str:
+    """The list of dossiers, of one unit or all, after one of them."""
+    return _address("/dossiers", unit=unit_id or None, after=after or None)
+
+
+def _address(path: str, **query: str | int | None) -> str:
+    """`path` with what of the query is not None. Ids and numbers need no quoting."""
+    said = "&".join(f"{name}={value}" for name, value in query.items() if value is not None)
+    return f"{path}?{said}" if said else path

@@ -1,0 +1,66 @@
+"""Opening what an address names: a paper that this reader may open, its pages, his own questions; or the absent 404.
+
+Called by every view that shows a document, a page, a page image, an original or an answer. The caller writes the access
+event before it sends anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from archive import questions
+from archive.artifacts import PageArtifact
+from archive.documents import Page
+from portal.access import gate
+from portal.access.gate import Paper
+from portal.access.guard import reader
+from portal.search.question import Question
+from portal.services import services
+from portal.web.errors import absent
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of this reader, with the id it is kept under."""
+
+    id: str
+    question: Question
+
+
+def paper(session: Session, document_id: str) -> Paper:
+    """The document if this reader may open it; otherwise the request ends with the 404 of an absent one."""
+    found = gate.paper(session, services().policy, reader(), document_id)
+    if found is None:
+        absent()
+    return found
+
+
+def page(session: Session, found: Paper, page_no: int) -> Page | None:
+    """Page `page_no` (from 1) of an opened paper, None while it waits to be read. No such page is the 404."""
+    if not 1 <= page_no <= found.document.page_count:
+        absent()
+    return session.get(Page, (found.document.id, page_no))
+
+
+def artifact(row: Page | None) -> PageArtifact | None:
+    """The page as read; None for one that was not read yet or that the store has lost."""
+    try:
+        return PageArtifact.from_bytes(services().store.path(row.digest).read_bytes()) if row else None
+    except KeyError:
+        return None
+
+
+def asked(session: Session, question_id: str) -> Asked:
+    """This reader's question of that id; anybody else's is absent."""
+    stored = questions.find(session, question_id, reader().user_id)
+    if stored is None:
+        absent()
+    return Asked(stored.id, Question.from_json(stored.body))
+
+
+def asked_with(session: Session, question_id: str | None) -> Asked | None:
+    """The question that a paper was opened from, if it is this reader's; a paper is shown without marks otherwise."""
+    stored = questions.find(session, question_id, reader().user_id) if question_id else None
+    return Asked(stored.id, Question.from_json(stored.body)) if stored else None

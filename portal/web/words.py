@@ -1,0 +1,45 @@
+"""The words of the screens in the reader's language: `_` and `ngettext` for views, view models and templates.
+
+The language is `g.language`, set for each request; outside of one it is Vietnamese. Never format a person's data into a
+message id.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from flask import g, has_request_context
+from markupsafe import Markup, escape
+
+from archive.language import LANGUAGES, translations
+
+
+def language() -> str:
+    """The language of this request."""
+    return str(g.get("language", LANGUAGES[0])) if has_request_context() else LANGUAGES[0]
+
+
+def _(message: str) -> str:
+    """`message` in the reader's language."""
+    return translations(language()).gettext(message)
+
+
+def in_template(message: str) -> Markup:
+    """The same for templates, escaped once and kept: a page of results asks for a hundred and fifty."""
+    return _escaped(language(), message)
+
+
+@cache
+def _escaped(tongue: str, message: str) -> Markup:
+    return escape(translations(tongue).gettext(message))
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The right form of a counted message; `{n}` stands for the number, grouped with dots (or commas in English)."""
+    return translations(language()).ngettext(one, many, count).format(n=number(count))
+
+
+def number(value: int) -> str:
+    """A whole number in groups of three: 12.345 in Vietnamese, 12,345 in English."""
+    grouped = f"{value:,}"
+    return grouped if language() == "en" else grouped.replace(",", ".")

@@ -1,0 +1,256 @@
+"""The screens in a real browser: nothing breaks WCAG 2.2 AA, keys and plain links do the same, pictures to look at.
+
+Needs Debian's chromium. The pictures are written to `var/screens/`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.factory import PASSWORD
+from tests.web.screens import Screens
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium")
+PICTURES = Path(__file__).parents[2] / "var" / "screens"
+WIDE, NARROW = (1366, 768), (390, 844)
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+@pytest.fixture(scope="module")
+def address(screens: Screens) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, screens.app, threaded=True)
+    serving = Thread(target=server.serve_forever, daemon=True)
+    serving.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium on PATH (apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """One person at one window."""
+
+    def __init__(self, context: BrowserContext, address: str, token: str) -> None:
+        self.address = address
+        context.add_cookies([{"name": "hoso", "value": token, "url": address}])
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.complaints: list[str] = []
+        self.page.on("console", self._heard)
+
+    def _heard(self, message: object) -> None:
+        text = str(getattr(message, "text", ""))
+        if getattr(message, "type", "") == "error" and "404" not in text and "503" not in text:
+            self.complaints.append(text)
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+    def ask(self, text: str) -> Page:
+        self.go("/")
+        self.page.fill("#ask", text)
+        self.page.press("#ask", "Enter")
+        self.page.wait_for_url("**/search/*")
+        return self.page
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    made = chromium.new_context(viewport={"width": WIDE[0], "height": WIDE[1]})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def visit(context: BrowserContext, address: str, screens: Screens) -> Visit:
+    return Visit(context, address, screens.token("truong"))
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong, with the first element it is wrong with."""
+    found = Axe().run(page, options={"runOnly": list(RULES)}).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "light"), (WIDE, "dark")])
+def test_no_screen_breaks_the_rules_of_access(
+    chromium: Browser, address: str, screens: Screens, size: tuple[int, int], scheme: str
+) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    context = chromium.new_context(
+        viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    visit, faults = Visit(context, address, screens.token("truong")), []
+    for name, page in walk(visit, screens):
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / f"{size[0]}-{scheme}-{name}.png")
+        faults += [f"{name}: {fault}" for fault in violations(page)]
+        if page.evaluate("document.documentElement.scrollWidth") > size[0]:
+            faults.append(f"{name}: wider than the window")
+    context.close()
+    assert faults == []
+    assert visit.complaints == []
+
+
+def walk(visit: Visit, screens: Screens) -> Iterator[tuple[str, Page]]:
+    """Every screen of the portal."""
+    yield "start", visit.go("/")
+    yield "purpose", visit.go("/purpose")
+    yield "help", visit.go("/help")
+    yield "results", visit.ask("cao linh dat dai 2023")
+    visit.page.click(".page-hit >> nth=0")
+    visit.page.wait_for_selector(".sheet image")
+    yield "document", visit.page
+    yield "side-by-side", visit.go(visit.page.url.removeprefix(visit.address).split("#")[0] + "&view=both")
+    yield "number", visit.ask("12-KL/UBKTThU")
+    yield "filtered", visit.ask("đất đai loại: kết luận năm: 2023")
+    yield "nothing", visit.ask("vuốtmèo đất đai loại: kết luận")
+    yield "dossiers", visit.go("/dossiers")
+    yield "dossier", visit.go(f"/dossiers/{screens.dossier('112/2023')}")
+    yield "absent", visit.go("/documents/nothing")
+    visit.page.context.clear_cookies()
+    yield "sign-in", visit.go("/sign-in")
+
+
+def test_without_the_engine_the_screen_says_so_and_breaks_no_rule(chromium: Browser, screens: Screens) -> None:
+    server = make_server("127.0.0.1", 0, screens.app_without_engine, threaded=True)
+    serving = Thread(target=server.serve_forever, daemon=True)
+    serving.start()
+    context = chromium.new_context()
+    page = Visit(context, f"http://127.0.0.1:{server.server_port}", screens.token("truong")).ask("đất đai")
+    page.screenshot(path=PICTURES / "1366-light-engine-away.png")
+    assert violations(page) == []
+    context.close()
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+def test_signing_in_leads_through_the_purpose_to_the_start(context: BrowserContext, address: str) -> None:
+    page = context.new_page()
+    page.goto(address + "/")
+    page.fill("#login", "oanh")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.check("input[value=NS_DAIHOI]")
+    page.fill("#reference", "145-CV/BTCTU")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#ask")
+    assert "Nhân sự đại hội · 145-CV/BTCTU" in page.inner_text(".purpose")
+
+
+def test_keys_walk_through_the_results_and_open_one(visit: Visit) -> None:
+    page = visit.ask("kiểm tra")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.closest('[data-row]').value") == 1
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "ask"
+    page.keyboard.type("j")  # in the box a letter is a letter
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("f")
+    assert page.evaluate("document.activeElement.closest('.facets') !== null")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/documents/**")
+
+
+def test_keys_go_from_one_found_place_to_the_next(visit: Visit) -> None:
+    page = visit.ask("đất đai 12-KL/UBKTThU")
+    page.click("h3 a >> nth=0")
+    page.wait_for_selector(".spot.here")
+    first = page.get_attribute(".spot.here", "data-mark")
+    page.keyboard.press("n")
+    assert page.get_attribute(".spot.here", "data-mark") != first
+    page.keyboard.press("p")
+    assert page.get_attribute(".spot.here", "data-mark") == first
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/pages/2**")
+    page.keyboard.press("t")
+    page.wait_for_selector(".page-text")
+    page.keyboard.press("b")
+    page.wait_for_url("**/search/*")
+
+
+def test_larger_and_turned_need_no_new_page_and_hold_on_the_next(visit: Visit, screens: Screens) -> None:
+    page = visit.go(f"/documents/{screens.document('12-KL/UBKTThU')}/pages/1")
+    page.evaluate("window.stays = true")
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    page.keyboard.press("r")
+    assert page.evaluate("window.stays")
+    assert page.locator("svg.zoom-150").count() == 1
+    assert "rotate(90)" in (page.get_attribute(".sheet svg > g", "transform") or "")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/pages/2?zoom=150")
+    assert page.locator("svg.zoom-150").count() == 1
+
+
+def test_the_keys_can_be_turned_off(visit: Visit) -> None:
+    page = visit.ask("kiểm tra")
+    page.keyboard.press("?")
+    page.click("[data-keys-switch]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert page.locator(".hit.current").count() == 0
+
+
+def test_everything_is_there_without_scripts(chromium: Browser, address: str, screens: Screens) -> None:
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": NARROW[0], "height": NARROW[1]})
+    visit = Visit(context, address, screens.token("truong"))
+    page = visit.go("/")
+    page.fill("#ask", "đất đai")
+    page.click(".ask button")
+    page.click("text=Bộ lọc")
+    page.click(".facets button.pick >> nth=0")
+    assert page.locator(".chip").count() == 1
+    page.click("h3 a >> nth=0")
+    assert page.locator(".spot, .page-text mark").count() > 0
+    page.click("text=Phóng to")
+    page.click("text=Xoay")
+    assert page.locator("svg.zoom-100 > g[transform*='rotate(90)']").count() == 1
+    page.click(".segments >> text=Văn bản")
+    assert page.locator(".page-text").count() == 1
+    context.close()
+
+
+def test_the_screens_turn_from_right_to_left(visit: Visit, screens: Screens) -> None:
+    for path in ("/", "/dossiers", f"/documents/{screens.document('12-KL/UBKTThU')}/pages/1"):
+        page = visit.go(path)
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        brand, out = page.locator(".brand").bounding_box(), page.locator(".out").bounding_box()
+        assert brand
+        assert out
+        assert brand["x"] > out["x"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= WIDE[0]
+
+
+def test_a_document_prints_its_image_and_its_facts_and_nothing_else(visit: Visit, screens: Screens) -> None:
+    page = visit.go(f"/documents/{screens.document('12-KL/UBKTThU')}/pages/1")
+    page.emulate_media(media="print")
+    seen = {name: page.locator(name).first.is_visible() for name in (".strip", ".toolbar", ".sheet svg", ".facts dl")}
+    assert seen == {".strip": False, ".toolbar": False, ".sheet svg": True, ".facts dl": True}
+    page.pdf(path=PICTURES / "document.pdf", format="A4")
