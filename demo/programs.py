@@ -18,6 +18,8 @@ from pathlib import Path
 from embedded.failures import CannotStartError
 from embedded.process import last_lines
 
+Child = subprocess.Popen[bytes]
+
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _PATIENCE = 15.0
 
@@ -28,7 +30,7 @@ def run(arguments: Sequence[str], env: Mapping[str, str]) -> int:
 
 
 @contextmanager
-def staying(arguments: Sequence[str], env: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def staying(arguments: Sequence[str], env: Mapping[str, str], log: Path) -> Iterator[Child]:
     """Run `python -m <arguments>` with its output in `log`; it is stopped at the end of the block."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
@@ -47,7 +49,7 @@ def staying(arguments: Sequence[str], env: Mapping[str, str], log: Path) -> Iter
         _stop(child)
 
 
-def wait_until(child: subprocess.Popen[bytes], name: str, log: Path, ready: Callable[[], bool], seconds: float) -> None:
+def wait_until(child: Child, name: str, log: Path, ready: Callable[[], bool], seconds: float) -> None:
     """Poll until `ready`. Raises CannotStartError when the child ends or time runs out."""
     end = time.monotonic() + seconds
     while not ready():
@@ -58,7 +60,7 @@ def wait_until(child: subprocess.Popen[bytes], name: str, log: Path, ready: Call
         time.sleep(0.2)
 
 
-def _stop(child: subprocess.Popen[bytes]) -> None:
+def _stop(child: Child) -> None:
     """Ask the child to end; after some patience end it with everything it started."""
     child.terminate()
     try:

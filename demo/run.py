@@ -58,14 +58,14 @@ def _serve(site: DemoSite) -> None:
     process.refuse_taken_port(site.port, "the portal", "PORT")
     env = site.environment(os.environ)
     with suppress(KeyboardInterrupt), _servers(site):
+        site.write_settings(env)
         password = _catalogue(site)
         _take_in(env)
         _assign(site)
-        with _worker(site, env), _portal(site, env):
+        with _worker(site, env) as worker, _portal(site, env) as portal:
             _welcome(site, password)
-            while True:
-                time.sleep(3600)
-    click.echo("\nĐã dừng (stopped). Dữ liệu được giữ lại: make demo để chạy tiếp, make clean-demo để xóa.")
+            _watch(site, {"worker": worker, "portal": portal})
+    click.echo("Đã dừng (stopped). Dữ liệu được giữ lại: make demo để chạy tiếp, make clean-demo để xóa.")
 
 
 @contextmanager
@@ -103,7 +103,7 @@ def _catalogue(site: DemoSite) -> str:
 def _take_in(env: dict[str, str]) -> None:
     """Take in the archive. Running again changes nothing; a few files end held, on purpose."""
     manifest = ARCHIVE / "muc-luc.xlsx"
-    code = programs.run(["indexer", "ingest", str(ARCHIVE), "--manifest", str(manifest)], env)
+    code = programs.run(["indexer.cli", "ingest", str(ARCHIVE), "--manifest", str(manifest)], env)
     if code not in (0, _SOMETHING_HELD):
         raise CannotStartError(f"The archive could not be taken in: indexer ended with code {code}, see above.")
 
@@ -119,24 +119,36 @@ def _assign(site: DemoSite) -> None:
 
 
 @contextmanager
-def _worker(site: DemoSite, env: dict[str, str]) -> Iterator[None]:
+def _worker(site: DemoSite, env: dict[str, str]) -> Iterator[programs.Child]:
     """Celery with its clock: it follows what changes in the ledger. Its broker is a folder, so no server is needed."""
     broker = {"HOSO_BROKER_URL": f"filesystem://{site.home / 'broker'}"}
     arguments = ["celery", "-A", "indexer.worker", "worker", "-Q", ",".join(QUEUES), "-c", "1"]
     clock = ["--beat", "--schedule", str(site.home / "beat"), "--without-gossip", "--without-mingle"]
-    with programs.staying([*arguments, *clock], env | broker, site.home / "logs" / "worker.log"):
-        yield
+    with programs.staying([*arguments, *clock], env | broker, _log(site, "worker")) as child:
+        yield child
 
 
 @contextmanager
-def _portal(site: DemoSite, env: dict[str, str]) -> Iterator[None]:
-    log = site.home / "logs" / "portal.log"
+def _portal(site: DemoSite, env: dict[str, str]) -> Iterator[programs.Child]:
     serving = {"HOSO_BIND": f"127.0.0.1:{site.port}", "HOSO_WORKERS": "1"}
-    with programs.staying(
-        ["gunicorn", "-c", "python:portal.serving", "portal.app:create_app()"], env | serving, log
-    ) as child:
+    arguments = ["gunicorn", "--no-control-socket", "-c", "python:portal.serving", "portal.app:create_app()"]
+    log = _log(site, "portal")
+    with programs.staying(arguments, env | serving, log) as child:
         programs.wait_until(child, "portal", log, lambda: _answers(site.port), _PORTAL_SECONDS)
-        yield
+        yield child
+
+
+def _log(site: DemoSite, name: str) -> Path:
+    return site.home / "logs" / f"{name}.log"
+
+
+def _watch(site: DemoSite, children: dict[str, programs.Child]) -> None:
+    """Wait for Ctrl-C. Raises CannotStartError when a child ends by itself."""
+    while True:
+        for name, child in children.items():
+            if child.poll() is not None:
+                raise CannotStartError(f"The {name} ended. {process.last_lines(_log(site, name))}")
+        time.sleep(1)
 
 
 def _answers(port: int) -> bool:
@@ -152,6 +164,7 @@ def _welcome(site: DemoSite, password: str) -> None:
         f"{accounts.table(password)}\n\n"
         f"Thử (try): Cao Lĩnh đất đai 2023 hoặc cao linh dat dai 2023, với oanh rồi với mai.\n"
         f"Tài khoản (accounts): {site.accounts}\n"
+        f"Dòng lệnh (command lines): set -a; . {site.settings}; set +a; .venv/bin/indexer status\n"
         f"Ctrl-C để dừng (to stop)."
     )
 
@@ -179,6 +192,7 @@ def _interrupt_once(_number: int, _frame: FrameType | None) -> None:
     """End the demo at the first Ctrl-C; a second one must not cut the stopping short."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    click.echo("\nĐang dừng (stopping) ...")
     raise KeyboardInterrupt
 
 

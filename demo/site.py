@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,6 +76,16 @@ class DemoSite:
             "HOSO_LANGUAGE": "vi",
             "OMP_THREAD_LIMIT": "1",
         }
+
+    @property
+    def settings(self) -> Path:
+        """The demo's settings for a shell, so that `indexer` and `portal` can be tried on it."""
+        return self.home / "settings.sh"
+
+    def write_settings(self, env: Mapping[str, str]) -> None:
+        """Write what of `env` is the demo's own. It names the files of the secrets, and holds none."""
+        own = (f"{name}={shlex.quote(value)}\n" for name, value in env.items() if name.startswith("HOSO_"))
+        write_private(self.settings, "".join(own))
 
     def _secret(self, name: str) -> Path:
         """A file with a secret of its own, made at the first call and readable by its owner alone."""
