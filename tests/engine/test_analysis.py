@@ -104,7 +104,7 @@ def _assert_same(engine: Engine, texts: list[str], analyzers: tuple[str, ...] = 
 
 def _spellings(letter: str) -> Iterator[str]:
     """Composed, decomposed in both orders, shape composed and tone apart, tone composed and shape apart."""
-    base, *marks = unicodedata.normalize("NFD", letter)
+    base, *marks = list(unicodedata.normalize("NFD", letter))
     yield letter
     for order in (marks, marks[::-1]):
         yield base + "".join(order)

@@ -132,14 +132,6 @@ def test_the_list_shows_the_passage_with_the_most_of_the_words() -> None:
     assert PageRow(1, "", (one, two)).passage == two
 
 
-def test_a_long_passage_begins_where_its_words_can_be_seen() -> None:
-    passage = (("mở đầu " * 60, False), ("đất", True), (" còn ", False), ("đai", True), (" hết.", False))
-    shown = PageRow(1, "", (passage,)).passage
-    assert shown[0][0].startswith("… ")
-    assert sum(len(text) for text, _ in shown[:-1]) <= 330
-    assert shown[1:] == passage[1:]
-
-
 def test_a_word_is_counted_under_the_spelling_it_was_typed_in() -> None:
     question = Question(text="Thanh Toán", wanted=((Term(("thanh",)),), (Term(("tóan",)),)))
     counted = results_view.word_counts(question, [3, 0])
