@@ -6,10 +6,10 @@ A document's labels come from here and from its dossier; `labels_of` is the one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from archive.dossiers import Dossier, DossierSubject
@@ -74,14 +74,25 @@ class Page(Record):
     read_at: Mapped[datetime] = mapped_column(default=now)
 
 
+_LABELS = select(
+    Document.id, Document.dossier_id, Document.grade, Document.kind, Document.sealed, Dossier.custodian_id
+).join(Dossier, Dossier.id == Document.dossier_id)
+_LABELS_BY_ID = _LABELS.where(Document.id.in_(bindparam("ids", expanding=True)))
+_LABELS_PENDING = _LABELS.where(Document.labels_pending)
+_SUBJECTS = select(DossierSubject.dossier_id, DossierSubject.person_id).where(
+    DossierSubject.dossier_id.in_(bindparam("ids", expanding=True))
+)
+# Kept ready, because these run at every request and making statements takes longer than running them.
+
+
 def labels_of(session: Session, document_ids: Iterable[str]) -> dict[str, Labels]:
     """Today's labels of these documents, by document id; an unknown id is left out."""
-    return _labels(session, select(Document, Dossier.custodian_id).where(Document.id.in_(sorted(document_ids))))
+    return _labels(session, session.execute(_LABELS_BY_ID, {"ids": sorted(document_ids)}).all())
 
 
 def pending_labels(session: Session) -> dict[str, Labels]:
     """Today's labels of every document whose labels the index does not carry yet."""
-    return _labels(session, select(Document, Dossier.custodian_id).where(Document.labels_pending))
+    return _labels(session, session.execute(_LABELS_PENDING).all())
 
 
 def mark_labels_changed(session: Session, document_ids: Iterable[str]) -> None:
@@ -96,24 +107,21 @@ def mark_labels_changed(session: Session, document_ids: Iterable[str]) -> None:
     )
 
 
-def _labels(session: Session, query: Select[Document, str]) -> dict[str, Labels]:
-    rows = session.execute(query.join(Dossier, Dossier.id == Document.dossier_id)).all()
+def _labels(session: Session, rows: Sequence[Row[str, str, Grade, Kind, bool, str]]) -> dict[str, Labels]:
     if not rows:
         return {}
-    dossier_ids = {document.dossier_id for document, _ in rows}
     about: dict[str, set[str]] = {}
-    pairs = select(DossierSubject.dossier_id, DossierSubject.person_id)
-    for dossier_id, person_id in session.execute(pairs.where(DossierSubject.dossier_id.in_(sorted(dossier_ids)))):
+    for dossier_id, person_id in session.execute(_SUBJECTS, {"ids": sorted({row.dossier_id for row in rows})}):
         about.setdefault(dossier_id, set()).add(person_id)
     return {
-        document.id: Labels(
-            document_id=document.id,
-            dossier_id=document.dossier_id,
-            grade=document.grade,
-            kind=document.kind,
-            custodian_id=custodian_id,
-            subject_ids=frozenset(about.get(document.dossier_id, ())),
-            sealed=document.sealed,
+        row.id: Labels(
+            document_id=row.id,
+            dossier_id=row.dossier_id,
+            grade=row.grade,
+            kind=row.kind,
+            custodian_id=row.custodian_id,
+            subject_ids=frozenset(about.get(row.dossier_id, ())),
+            sealed=row.sealed,
         )
-        for document, custodian_id in rows
+        for row in rows
     }

@@ -1,6 +1,6 @@
 """A test collection in BEIR form, and the three usual figures of a ranking. Called by bench.retrieval.
 
-A folder holds corpus.jsonl {_id, title, text}, queries.jsonl {_id, text} and qrels/test.tsv (query-id, corpus-id, score).
+A folder holds corpus.jsonl {_id, title, text}, queries.jsonl {_id, text}, qrels/test.tsv (query-id, corpus-id, score).
 """
 
 from __future__ import annotations

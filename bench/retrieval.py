@@ -1,8 +1,8 @@
 """How well the search finds: `python -m bench.retrieval FOLDER` with a test collection in BEIR form.
 
 Indexes the collection through our own mappings under a prefix of its own, asks every query through our own parser and
-compose (any word is enough, as for a question in natural language), as given, with half of the words stripped of accents
-and with all. Prints a table and writes var/bench/retrieval-<folder>.json. Leaves no index behind.
+compose (any word is enough, as for a question in natural language): as given, with half of the words stripped of
+accents, and with all. Prints a table and writes var/bench/retrieval-<folder>.json. Leaves no index behind.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ _RESULTS = Path("var/bench")
 def main(arguments: list[str]) -> int:
     """Measure the collection in the folder named by the only argument."""
     if len(arguments) != 1 or not (Path(arguments[0]) / "corpus.jsonl").is_file():
-        print("Usage: python -m bench.retrieval FOLDER   (a folder with corpus.jsonl, queries.jsonl and qrels/test.tsv)")
+        print(
+            "Usage: python -m bench.retrieval FOLDER   (a folder with corpus.jsonl, queries.jsonl and qrels/test.tsv)"
+        )
         return 2
     collection = beir.read(Path(arguments[0]))
     url = Site.from_environment(os.environ).opensearch_url
@@ -86,9 +88,7 @@ def _document(document_id: str, text: str) -> DocumentRecord:
     return DocumentRecord(_facts(document_id), None, "", "", 1, (flow(text),))
 
 
-def _measure(
-    engine: Engine, collection: Collection, papers: Mapping[str, str], queries: Mapping[str, str]
-) -> Figures:
+def _measure(engine: Engine, collection: Collection, papers: Mapping[str, str], queries: Mapping[str, str]) -> Figures:
     weights = Weights.load()
     rankings: dict[str, list[str]] = {}
     for some in _batches(queries):

@@ -51,9 +51,9 @@ def call(arguments: list[str]) -> int:
     logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # it logs bodies of failed requests
     try:
         return int(indexer.main(arguments, prog_name="indexer", standalone_mode=False) or Exit.WELL)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else Exit.WELL
     except BaseException as error:  # the one place where every error becomes a sentence
-        if isinstance(error, (SystemExit, click.exceptions.Exit)):
-            return error.code if isinstance(error.code, int) else Exit.WELL  # type: ignore[union-attr]
         gettext, language = _language(arguments)
         sentence, code = explained(error, gettext)
         Console(gettext, language).complain(sentence)

@@ -160,7 +160,7 @@ class InProcess:
     """Works the ledger in the test's own process: the same work, without starting processes."""
 
     def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
+        self.workshop = workshop
 
     def start(self) -> None:
         """Nothing to start."""
@@ -170,7 +170,7 @@ class InProcess:
 
     def work_off(self, still_open: int) -> None:
         """Do every job that is there."""
-        drain(self._workshop)
+        drain(self.workshop)
 
     def stop(self) -> None:
         """Nothing to stop."""

@@ -14,10 +14,10 @@ from indexer.alone import alone
 from indexer.commands.invocation import Invocation, invocation
 from indexer.commands.outcome import EXIT_CODES, Exit
 from indexer.console import Console
-from indexer.helpers import CeleryWorkers, OwnWorkers
 from indexer.register import Units
 from indexer.run import Report, Source
 from indexer.wording import N_, WordedCommand
+from indexer.workforce import CeleryWorkers, OwnWorkers
 from indexer.workshop import Workshop
 from mappings.vocabulary import FileState, Grade, Kind
 

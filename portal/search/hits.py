@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Date, Row, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from archive import jobs, units
@@ -23,6 +23,7 @@ from archive.schema import now
 from archive.units import UnitName
 from mappings.access import Scope
 from mappings.weights import Weights
+from portal.access.holdings import today
 from portal.search import asking
 from portal.search.asking import NO_EVIDENCE, Evidence, Found
 from portal.search.compose import compose
@@ -55,6 +56,19 @@ __all__ = [
 
 _log = logging.getLogger(__name__)
 _ATTEMPTS = 5
+_FACTS = (
+    select(
+        Document.id, Document.number, Document.number_key, Document.kind, Document.issued_on, Document.precision,
+        Document.date_as_written, Document.subject, Document.issuer, Document.grade, Document.page_count,
+        Document.dossier_id, Dossier.code.label("dossier_code"), Dossier.custodian_id, UnitName.name.label("unit_name"),
+    )
+    .join(Dossier, Dossier.id == Document.dossier_id)
+    .outerjoin(
+        UnitName,
+        and_(UnitName.unit_id == Dossier.custodian_id, units.standing_on(UnitName, bindparam("day", type_=Date))),
+    )
+    .where(Document.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
 
 
 def answer(database: Database, engine: Engine, scope: Scope, question: Question, weights: Weights) -> ResultPage:
@@ -65,7 +79,7 @@ def answer(database: Database, engine: Engine, scope: Scope, question: Question,
     hidden: frozenset[str] = frozenset()
     for _ in range(_ATTEMPTS):
         with database.reading() as session:
-            custody = _custody(session, question, now().date())
+            custody = _custody(session, question)
             found = asking.find(engine, compose(scope, question, weights, custody, hidden))
             shown = [document_id for document_id, _ in found.placed]
             astray = _astray(session, scope, shown)
@@ -89,9 +103,9 @@ def matching_pages(
     return asking.pages_of(engine, searches, document_id)
 
 
-def _custody(session: Session, question: Question, today: date) -> frozenset[str]:
+def _custody(session: Session, question: Question) -> frozenset[str]:
     """The picked units with everything below them today."""
-    return units.subtree(session, set(question.unit_ids), today) if question.unit_ids else frozenset()
+    return units.subtree(session, set(question.unit_ids), today(now())) if question.unit_ids else frozenset()
 
 
 def _astray(session: Session, scope: Scope, document_ids: Iterable[str]) -> frozenset[str]:
@@ -113,17 +127,10 @@ def _repair(database: Database, document_ids: frozenset[str]) -> None:
 
 
 def _page(session: Session, question: Question, found: Found) -> ResultPage:
-    today = now().date()
-    name_today = and_(UnitName.unit_id == Dossier.custodian_id, units.standing_on(UnitName, today))
-    rows = session.execute(
-        select(Document, Dossier.code, Dossier.custodian_id, UnitName.name)
-        .join(Dossier, Dossier.id == Document.dossier_id)
-        .outerjoin(UnitName, name_today)
-        .where(Document.id.in_([document_id for document_id, _ in found.placed]))
-    ).all()
-    facts = {document.id: (document, code, unit_id, unit_name) for document, code, unit_id, unit_name in rows}
+    ids = [document_id for document_id, _ in found.placed]
+    facts = {row.id: row for row in session.execute(_FACTS, {"ids": ids, "day": today(now())})}
     hits = tuple(
-        _hit(question, group, *facts[document_id], found.evidence.get(document_id, NO_EVIDENCE))
+        _hit(question, group, facts[document_id], found.evidence.get(document_id, NO_EVIDENCE))
         for document_id, group in found.placed
     )
     last_page = max(1, min(LAST_PAGE, -(-found.total // PAGE_SIZE)))
@@ -137,33 +144,25 @@ def _page_of_nothing(question: Question) -> ResultPage:
     return ResultPage(question, 0, None, (), _facets(question, nothing.facets), nothing.order, 1)
 
 
-def _hit(
-    question: Question,
-    group: Group,
-    document: Document,
-    dossier_code: str,
-    unit_id: str,
-    unit_name: str | None,
-    evidence: Evidence,
-) -> DocumentHit:
-    if group is Group.TOGETHER and document.number_key in question.numbers:
+def _hit(question: Question, group: Group, facts: Row[*tuple[Any, ...]], evidence: Evidence) -> DocumentHit:
+    if group is Group.TOGETHER and facts.number_key in question.numbers:
         group = Group.NUMBER
     return DocumentHit(
-        document_id=document.id,
+        document_id=facts.id,
         group=group,
-        number=document.number,
-        kind=document.kind,
-        issued_on=document.issued_on,
-        precision=document.precision,
-        date_as_written=document.date_as_written,
-        subject=document.subject,
-        issuer=document.issuer,
-        unit_id=unit_id,
-        unit_name=unit_name or "",
-        grade=document.grade,
-        dossier_id=document.dossier_id,
-        dossier_code=dossier_code,
-        page_count=document.page_count,
+        number=facts.number,
+        kind=facts.kind,
+        issued_on=facts.issued_on,
+        precision=facts.precision,
+        date_as_written=facts.date_as_written,
+        subject=facts.subject,
+        issuer=facts.issuer,
+        unit_id=facts.custodian_id,
+        unit_name=facts.unit_name or "",
+        grade=facts.grade,
+        dossier_id=facts.dossier_id,
+        dossier_code=facts.dossier_code,
+        page_count=facts.page_count,
         pages=evidence.pages,
         pages_matching=evidence.matching,
     )

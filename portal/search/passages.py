@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.search.compose import MARK_END, MARK_START
 from portal.search.results import Passage
 
-LONGEST = 600
+LONGEST = 1_200
 """A sentence up to this many characters is shown whole; of a longer one (a table read as one line) the part around the
 first marks."""
 _LEAD = 150

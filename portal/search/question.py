@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from mappings.vietnamese import fold, number_key
@@ -72,7 +73,7 @@ class Term:
 
     @property
     def folded(self) -> tuple[str, ...]:
-        return tuple(fold(word) for word in self.words)
+        return _folded(self.words)
 
     @property
     def exact(self) -> bool:
@@ -169,6 +170,11 @@ class Question:
         """The JSON of what was meant: two ways to ask one question give the same bytes, whatever page is open."""
         meant = replace(self, text="", notes=(), page=1, number=number_key(self.number))
         return meant.to_json()
+
+
+@lru_cache(maxsize=1_024)
+def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(fold(word) for word in words)
 
 
 def _term(stored: list[Any]) -> Term:

@@ -19,10 +19,6 @@ from portal.web.facet_view import FacetColumn, column
 from portal.web.pager import Pager, pager
 from portal.web.words import _, language
 
-_SEEN = 320
-"""How many characters of a passage the list surely shows: four lines."""
-_LEAST_LEAD = 30
-
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
@@ -34,7 +30,7 @@ class PageRow:
 
     @property
     def passage(self) -> Passage:
-        return _led_in(max(self.passages, key=_different_words, default=()))
+        return max(self.passages, key=_different_words, default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +97,6 @@ class ResultsScreen:
 
 def _different_words(passage: Passage) -> int:
     return len({fold(text) for text, marked in passage if marked})
-
-
-def _led_in(passage: Passage) -> Passage:
-    """A passage too long for the list begins later, so that each of the words it holds can be seen."""
-    seen: set[str] = set()
-    at = last_new = 0
-    for text, marked in passage:
-        at += len(text)
-        if marked and fold(text) not in seen:
-            seen.add(fold(text))
-            last_new = at
-    if last_new <= _SEEN or passage[0][1]:
-        return passage
-    lead = passage[0][0]
-    start = min(len(lead) - _LEAST_LEAD, last_new - _SEEN)
-    return (("… " + lead[lead.find(" ", start) + 1 :], False), *passage[1:]) if start > 0 else passage
 
 
 def screen(question_id: str, page: ResultPage, nodes: Sequence[UnitNode]) -> ResultsScreen:

@@ -52,7 +52,7 @@ def paper(*pages: str, custodian: str = "u1", dossier: str = "d1", **facts: obje
     """An ordinary conclusion in a unit's custody; `facts` are fields of Paper or of Labels."""
     labels = {name: facts.pop(name) for name in ("grade", "kind", "sealed", "subject_ids") if name in facts}
     own = Labels(new_id(), dossier, Grade.THUONG, Kind.KL, custodian)
-    return Paper(replace(own, **labels), pages, **facts)  # type: ignore[arg-type]
+    return Paper(replace(own, **labels), pages, **facts)  # type: ignore[arg-type]  # fields of any type, by name
 
 
 class Shelf:

@@ -10,7 +10,7 @@ import pytest
 
 from mappings.access import Everything
 from mappings.vocabulary import Kind
-from portal.search import hits
+from portal.search import compose, hits
 from portal.search.engine import EngineAway
 from portal.search.parsing import Picks, parse
 from portal.search.question import PAGE_SIZE, Question
@@ -122,6 +122,18 @@ def test_an_unwanted_word_rules_out_documents_of_both_groups(papers: Shelf) -> N
     question = parse("đất đai -nhà")
     assert papers.answer(ALL, question).total == len(kept)
     assert {hit.document_id for hit in papers.answers(ALL, question)} == {one.id for one in kept}
+
+
+def test_too_many_unwanted_documents_to_name_are_ruled_out_by_date(
+    papers: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compose, "REACH", 2)
+    kept = papers.put(*(paper("đất đai", issued_on=date(2000 + n, 1, 1)) for n in range(3)))
+    papers.put(*(paper("đất đai", "nhà") for _ in range(3)))
+    page = papers.answer(ALL, parse("đất đai -nhà"))
+    assert page.order is Order.DATE_INSTEAD
+    assert [hit.document_id for hit in page.hits] == [one.id for one in reversed(kept)]
+    assert page.total == 3
 
 
 def test_alternatives_are_met_by_either(papers: Shelf) -> None:

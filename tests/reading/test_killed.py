@@ -176,7 +176,7 @@ def test_the_user_may_stop_it_and_go_on_later(
     assert process.returncode == 130, complaints
     assert "Traceback" not in complaints
     with workshop.database.reading() as session:
-        assert session.scalars(select(Job.attempts).where(Job.state == JobState.QUEUED)).all() in ([], [0], [0, 0])
+        assert set(session.scalars(select(Job.attempts).where(Job.state == JobState.QUEUED))) <= {0}
     _finish(surroundings, source)
     assert _end_state(workshop) == undisturbed
 

@@ -13,6 +13,7 @@ from PIL import Image
 from archive.artifacts import PageArtifact, Word
 from archive.confined import Limits
 from archive.images import NoSuchPage, TooLarge, page_image, page_sizes
+from indexer.reading.pdf import ENGINE, text_layers
 from indexer.reading.reader import MediaType, Probe, Readers, ReadingLimits, Unreadable, probe
 from mappings.reasons import Reason
 from tests.reading import making
@@ -175,12 +176,14 @@ def test_transparent_and_deep_images_are_shown_on_white_paper(tmp_path: Path) ->
         assert sum(_shown(tmp_path / name, MediaType.PNG, 40).convert("L").histogram()[:250]) == 0
 
 
-def test_born_digital_pages_are_read_fast(tmp_path: Path, limits: ReadingLimits) -> None:
-    """100 pages a second are promised on two idle cores; half of that must hold on a busy machine too."""
-    path = making.born_digital(tmp_path / "many.pdf", [making.SENTENCES * 9] * 120)
-    started = time.perf_counter()
-    read = sum(len(page.to_bytes()) > 0 for page in Readers(NO_TIKA).read(path, MediaType.PDF, 1, 120, limits))
-    assert read / (time.perf_counter() - started) > 50
+def test_a_born_digital_page_costs_little_of_the_processor(tmp_path: Path) -> None:
+    """100 pages a second are promised on two cores: a page may cost 20 ms of one, whatever else the machine does."""
+    path = making.born_digital(tmp_path / "many.pdf", [making.SENTENCES * 9] * 60)
+    started = time.process_time()
+    for layer in text_layers(path, 1, 60):
+        assert layer is not None
+        assert layer.artifact(ENGINE, None).to_bytes()
+    assert (time.process_time() - started) / 60 < 0.020
 
 
 def test_a_page_that_takes_too_long_is_refused(tmp_path: Path) -> None:

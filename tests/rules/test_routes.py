@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from portal.access.actions import Action
 from portal.access.guard import declared
 from portal.app import create_app
 from portal.settings import PortalSettings
-from tests.rules.code import functions, length, modules
+from tests.rules.code import functions, length, modules, templates
 
 PUBLIC = {"static", "health.health", "signin.signin", "signin.enter", "signin.language"}
 """What anybody may have. None of it shows anything of the archive; adding one needs a reason in docs/decisions.md."""
@@ -56,6 +57,13 @@ def test_no_view_changes_anything_by_get(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if declared(app, rule.endpoint) in acting:
             assert "GET" not in (rule.methods or ()), f"{rule}: it changes something, so it must be POST (CSRF)."
+
+
+def test_every_form_that_changes_something_carries_its_token() -> None:
+    for path in templates(".html"):
+        for form in re.findall(r"<form\b.*?</form>", path.read_text("utf-8"), re.DOTALL):
+            posts = re.match(r"<form[^>]*method=.post", form)
+            assert not posts or "csrf_token()" in form, f"{path.name}: a form that posts needs its csrf_token field."
 
 
 def test_views_are_short() -> None:

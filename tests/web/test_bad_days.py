@@ -187,7 +187,7 @@ def test_what_nobody_foresaw_is_a_plain_page_and_a_log_without_words(
     def break_down(*_args: object) -> None:
         raise KeyError(f"the name {SECRET}")
 
-    monkeypatch.setattr("portal.web.opening.labels_of", break_down)
+    monkeypatch.setattr("portal.access.gate.labels_of", break_down)
     with caplog.at_level(logging.DEBUG):
         answer = browser.get(f"/documents/{desk.his}")
     assert answer.status_code == 500

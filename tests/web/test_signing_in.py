@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from archive.signins import SignIn
 from mappings.vocabulary import Grade, Role
 from portal.access.passwords import TRIES, hashed
 from portal.access.sessions import hash_of
+from portal.app import create_app
 from tests import rows
 from tests.web.site import HOST, Browser, TestSite
 
@@ -117,6 +119,18 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(site: Tes
     assert "SameSite=Lax" in cookie
     assert "Path=/" in cookie
     assert "Domain" not in cookie
+
+
+def test_over_tls_the_cookie_is_bound_to_host_and_tls(site: TestSite) -> None:
+    app = create_app(replace(site.settings, cookie_secure=True))
+    answer = app.test_client().get("/sign-in", base_url=f"https://{HOST}")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-hoso=")
+    assert "Secure" in cookie
+    assert "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    app.extensions["hoso"].database.close()
+    app.extensions["hoso"].engine.close()
 
 
 def test_signing_out_ends_the_session_for_good(site: TestSite, login: str) -> None:
