@@ -6,6 +6,8 @@ shown before `hits` has checked each document against the catalogue.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from portal.search import marks, passages
@@ -28,21 +30,21 @@ NO_EVIDENCE = Evidence((), 0)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the engine found. `facets` are counts by field and value."""
+    """What the engine found. `facets` are counts by field and value; the evidence is still under way."""
 
     total: int
     pages_matching: int | None
     placed: tuple[tuple[str, Group], ...]
     facets: dict[str, dict[str, int]]
     order: Order
-    evidence: dict[str, Evidence]
+    evidence: Future[list[Answer]] | None
 
 
-NOTHING = Found(0, 0, (), {name: {} for name in FACETS}, Order.RELEVANCE, {})
+NOTHING = Found(0, 0, (), {name: {} for name in FACETS}, Order.RELEVANCE, None)
 
 
 def find(engine: Engine, searches: Searches) -> Found:
-    """Ask what `searches` need. Raises EngineUnavailable."""
+    """Ask what `searches` need, and begin to ask for the evidence. Raises EngineUnavailable."""
     if not searches.grades:
         return NOTHING
     try:
@@ -62,8 +64,11 @@ def _find(engine: Engine, searches: Searches) -> Found:
 
 def pages_of(engine: Engine, searches: Searches, document_id: str) -> tuple[int, ...]:
     """The pages of one document with all words, or else with any, rising. Raises EngineUnavailable."""
-    (answer,) = engine.ask(searches.pages_of(document_id))
-    groups = answer.get("aggregations", {"pages": {"buckets": []}})
+    try:
+        (answer,) = engine.ask(searches.pages_of(document_id))
+    except NothingIndexed:
+        return ()
+    groups = answer["aggregations"]
     whole = groups.get("whole", groups)["pages"]["buckets"]
     return tuple(bucket["key"] for bucket in whole or groups["pages"]["buckets"])
 
@@ -100,14 +105,19 @@ def _ruled_out(engine: Engine, searches: Searches) -> list[str] | None:
     return None if answer["aggregations"]["documents"]["sum_other_doc_count"] else _ids(answer)
 
 
-def _evidence(
-    engine: Engine, searches: Searches, placed: list[tuple[str, Group]] | tuple[tuple[str, Group], ...]
-) -> dict[str, Evidence]:
-    if not placed or not searches.question.wanted:
+def evidence_of(question: Question, found: Found) -> dict[str, Evidence]:
+    """The evidence by document id, once it is there. Raises EngineUnavailable."""
+    if found.evidence is None:
         return {}
-    (answer,) = engine.ask(searches.evidence([id_ for id_, _ in placed]))
+    (answer,) = found.evidence.result()
     buckets = answer["aggregations"]["documents"]["buckets"]
-    return {bucket["key"]: _evidence_of(searches.question, bucket) for bucket in buckets}
+    return {bucket["key"]: _evidence_of(question, bucket) for bucket in buckets}
+
+
+def _evidence(engine: Engine, searches: Searches, placed: Sequence[tuple[str, Group]]) -> Future[list[Answer]] | None:
+    if not placed or not searches.question.wanted:
+        return None
+    return engine.begin(searches.evidence([id_ for id_, _ in placed]))
 
 
 def _evidence_of(question: Question, bucket: Answer) -> Evidence:

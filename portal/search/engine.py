@@ -7,6 +7,7 @@ never retries: a slow engine is not helped by being asked again. Errors carry no
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -56,11 +57,16 @@ class Engine:
         self._client = OpenSearch(
             hosts=[url], timeout=SECONDS, max_retries=0, retry_on_timeout=False, pool_maxsize=_CONNECTIONS
         )
+        self._under_way = ThreadPoolExecutor(max_workers=_CONNECTIONS, thread_name_prefix="engine")
 
     def ask(self, *searches: Search) -> list[Answer]:
         """The answers to `searches`, in their order, asked in one request. Raises EngineUnavailable."""
         responses = self._send("".join(map(self._lines, searches)))["responses"]
         return [_whole(response, len(search.grades)) for response, search in zip(responses, searches, strict=True)]
+
+    def begin(self, *searches: Search) -> Future[list[Answer]]:
+        """The same, under way while the caller does something else; the result raises what `ask` would."""
+        return self._under_way.submit(self.ask, *searches)
 
     def ping(self) -> bool:
         """Whether the engine answers at all."""
@@ -70,6 +76,7 @@ class Engine:
             return False
 
     def close(self) -> None:
+        self._under_way.shutdown()
         self._client.close()
 
     def _lines(self, search: Search) -> str:

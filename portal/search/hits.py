@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Date, Row, and_, bindparam, select
@@ -41,6 +42,7 @@ from portal.search.results import (
 )
 
 __all__ = [
+    "Answering",
     "DocumentHit",
     "EngineUnavailable",
     "FacetCount",
@@ -51,6 +53,7 @@ __all__ = [
     "Passage",
     "ResultPage",
     "answer",
+    "begin",
     "matching_pages",
 ]
 
@@ -71,23 +74,56 @@ _FACTS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """An answer whose documents are known and checked while their passages are still on their way."""
+
+    question: Question
+    found: Found
+    facts: dict[str, Row[*tuple[Any, ...]]]
+
+    @property
+    def total(self) -> int:
+        """How many documents answer, for the audit."""
+        return self.found.total
+
+    def page(self) -> ResultPage:
+        """The whole answer. Raises EngineUnavailable."""
+        evidence = asking.evidence_of(self.question, self.found)
+        hits = tuple(
+            _hit(self.question, group, self.facts[document_id], evidence.get(document_id, NO_EVIDENCE))
+            for document_id, group in self.found.placed
+        )
+        last_page = max(1, min(LAST_PAGE, -(-self.total // PAGE_SIZE)))
+        facets = _facets(self.question, self.found.facets)
+        found = self.found
+        return ResultPage(self.question, found.total, found.pages_matching, hits, facets, found.order, last_page)
+
+
 def answer(database: Database, engine: Engine, scope: Scope, question: Question, weights: Weights) -> ResultPage:
     """One page of what `question` finds within `scope`. Raises EngineUnavailable.
 
     Call it outside any writing session: when index and catalogue disagree it writes the repair itself.
     """
+    return begin(database, engine, scope, question, weights).page()
+
+
+def begin(database: Database, engine: Engine, scope: Scope, question: Question, weights: Weights) -> Answering:
+    """The same in two steps, so that the caller can write the audit row while the passages are on their way."""
     hidden: frozenset[str] = frozenset()
     for _ in range(_ATTEMPTS):
         with database.reading() as session:
             custody = _custody(session, question)
             found = asking.find(engine, compose(scope, question, weights, custody, hidden))
             shown = [document_id for document_id, _ in found.placed]
-            astray = _astray(session, scope, shown)
+            facts = {row.id: row for row in session.execute(_FACTS, {"ids": shown, "day": today(now())})}
+            astray = _astray(session, scope, shown) | (frozenset(shown) - facts.keys())
             if not astray:
-                return _page(session, question, found)
+                return Answering(question, found, facts)
         _repair(database, astray)
         hidden |= astray
-    return _page_of_nothing(question)
+    # Index and catalogue disagree about more than can be left out one by one.
+    return Answering(question, asking.NOTHING, {})
 
 
 def matching_pages(
@@ -124,24 +160,6 @@ def _repair(database: Database, document_ids: frozenset[str]) -> None:
         changed = select(Document.id, Document.revision).where(Document.id.in_(sorted(document_ids)))
         for document_id, revision in session.execute(changed).all():
             jobs.enqueue(session, JobKind.INDEX, document_id, revision)
-
-
-def _page(session: Session, question: Question, found: Found) -> ResultPage:
-    ids = [document_id for document_id, _ in found.placed]
-    facts = {row.id: row for row in session.execute(_FACTS, {"ids": ids, "day": today(now())})}
-    hits = tuple(
-        _hit(question, group, facts[document_id], found.evidence.get(document_id, NO_EVIDENCE))
-        for document_id, group in found.placed
-    )
-    last_page = max(1, min(LAST_PAGE, -(-found.total // PAGE_SIZE)))
-    facets = _facets(question, found.facets)
-    return ResultPage(question, found.total, found.pages_matching, hits, facets, found.order, last_page)
-
-
-def _page_of_nothing(question: Question) -> ResultPage:
-    """Shown when index and catalogue disagree about more than can be left out one by one."""
-    nothing = asking.NOTHING
-    return ResultPage(question, 0, None, (), _facets(question, nothing.facets), nothing.order, 1)
 
 
 def _hit(question: Question, group: Group, facts: Row[*tuple[Any, ...]], evidence: Evidence) -> DocumentHit:
