@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Date, Row, and_, bindparam, select
@@ -74,30 +74,36 @@ _FACTS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
 class Answering:
-    """An answer whose documents are known and checked while their passages are still on their way."""
+    """A page of results whose documents are known and checked while their passages are still on their way.
 
-    question: Question
-    found: Found
-    facts: dict[str, Row[*tuple[Any, ...]]]
+    It has all that a `ResultPage` has; `hits` waits for the passages, so look at it last.
+    """
 
-    @property
-    def total(self) -> int:
-        """How many documents answer, for the audit."""
-        return self.found.total
+    def __init__(self, question: Question, found: Found, facts: dict[str, Row[*tuple[Any, ...]]]) -> None:
+        self.question = question
+        self.total = found.total
+        self.pages_matching = found.pages_matching
+        self.order = found.order
+        self.facets = _facets(question, found.facets)
+        self.last_page = max(1, min(LAST_PAGE, -(-found.total // PAGE_SIZE)))
+        self.first_rank = (question.page - 1) * PAGE_SIZE + 1
+        self._found, self._facts = found, facts
+
+    @cached_property
+    def hits(self) -> tuple[DocumentHit, ...]:
+        """The documents with their passages. Raises EngineUnavailable."""
+        evidence = asking.evidence_of(self.question, self._found)
+        return tuple(
+            _hit(self.question, group, self._facts[document_id], evidence.get(document_id, NO_EVIDENCE))
+            for document_id, group in self._found.placed
+        )
 
     def page(self) -> ResultPage:
-        """The whole answer. Raises EngineUnavailable."""
-        evidence = asking.evidence_of(self.question, self.found)
-        hits = tuple(
-            _hit(self.question, group, self.facts[document_id], evidence.get(document_id, NO_EVIDENCE))
-            for document_id, group in self.found.placed
+        """The whole answer, as a value. Raises EngineUnavailable."""
+        return ResultPage(
+            self.question, self.total, self.pages_matching, self.hits, self.facets, self.order, self.last_page
         )
-        last_page = max(1, min(LAST_PAGE, -(-self.total // PAGE_SIZE)))
-        facets = _facets(self.question, self.found.facets)
-        found = self.found
-        return ResultPage(self.question, found.total, found.pages_matching, hits, facets, found.order, last_page)
 
 
 def answer(database: Database, engine: Engine, scope: Scope, question: Question, weights: Weights) -> ResultPage:
@@ -109,7 +115,7 @@ def answer(database: Database, engine: Engine, scope: Scope, question: Question,
 
 
 def begin(database: Database, engine: Engine, scope: Scope, question: Question, weights: Weights) -> Answering:
-    """The same in two steps, so that the caller can write the audit row while the passages are on their way."""
+    """The same, but the caller goes on while the passages are on their way: the access row is written meanwhile."""
     hidden: frozenset[str] = frozenset()
     for _ in range(_ATTEMPTS):
         with database.reading() as session:

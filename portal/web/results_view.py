@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from archive.units import UnitNode
 from mappings.vietnamese import fold, tokens
 from mappings.vocabulary import Grade
-from portal.search.hits import DocumentHit, Group, Order, Passage, ResultPage
+from portal.search.hits import Answering, DocumentHit, Group, Order, Passage, ResultPage
 from portal.search.question import Matching, Question, Term
 from portal.web import addresses, dates
 from portal.web.chips import Chip, chips, notes
@@ -76,17 +77,17 @@ class WordCount:
     documents: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResultsScreen:
-    """The whole screen."""
+    """The whole screen. `groups` waits for the passages: the template comes to it last."""
 
     question_id: str
+    page: ResultPage | Answering
     question: Question
     total: int
     pages_matching: int | None
     chips: tuple[Chip, ...]
     notes: tuple[str, ...]
-    groups: tuple[HitGroup, ...]
     facets: FacetColumn
     pager: Pager
     first_rank: int
@@ -94,23 +95,28 @@ class ResultsScreen:
     several_words: bool
     left_out: tuple[str, ...]
 
+    @cached_property
+    def groups(self) -> tuple[HitGroup, ...]:
+        """The documents of this page. Raises EngineUnavailable."""
+        return _groups(self.question_id, self.page)
+
 
 def _different_words(passage: Passage) -> int:
     return len({fold(text) for text, marked in passage if marked})
 
 
-def screen(question_id: str, page: ResultPage, nodes: Sequence[UnitNode]) -> ResultsScreen:
+def screen(question_id: str, page: ResultPage | Answering, nodes: Sequence[UnitNode]) -> ResultsScreen:
     """The screen for one page of results; `nodes` are today's units."""
     question = page.question
     names = {node.id: node.name for node in nodes}
     return ResultsScreen(
         question_id=question_id,
+        page=page,
         question=question,
         total=page.total,
         pages_matching=page.pages_matching,
         chips=chips(question, names),
         notes=(*notes(question), *_order_note(page)),
-        groups=_groups(question_id, page),
         facets=column(page.facets, question, nodes),
         pager=pager(question.page, page.last_page),
         first_rank=page.first_rank,
@@ -137,13 +143,13 @@ def _spoken(term: Term, spelling: dict[str, str]) -> str:
     return f"“{words}”" if term.phrase else words
 
 
-def _order_note(page: ResultPage) -> tuple[str, ...]:
+def _order_note(page: ResultPage | Answering) -> tuple[str, ...]:
     if page.order is not Order.DATE_INSTEAD:
         return ()
     return (_("The words left out rule out too many documents to rank the rest; the newest come first."),)
 
 
-def _groups(question_id: str, page: ResultPage) -> tuple[HitGroup, ...]:
+def _groups(question_id: str, page: ResultPage | Answering) -> tuple[HitGroup, ...]:
     grouped: dict[Group, list[HitRow]] = {}
     for at, hit in enumerate(page.hits):
         row = _row(question_id, page.first_rank + at, hit)

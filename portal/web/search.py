@@ -21,7 +21,7 @@ from portal.access.actions import Action
 from portal.access.guard import reader, requires
 from portal.access.holdings import today
 from portal.search import hits
-from portal.search.hits import ResultPage
+from portal.search.hits import Answering
 from portal.search.parsing import Picks, page_number, parse
 from portal.search.question import PAGE_SIZE, REACH, BeyondReach, Question
 from portal.services import services
@@ -53,9 +53,9 @@ def ask() -> ResponseReturnValue:
 @requires(Action.SEARCH)
 def results(question_id: str) -> ResponseReturnValue:
     """One page of results that this reader may see."""
-    page, nodes = _answer(question_id, _page_wanted())
+    page = _answer(question_id, _page_wanted())
     audit.searched(reader(), question_id, page.total)
-    screen = results_view.screen(question_id, page, nodes)
+    screen = results_view.screen(question_id, page, _nodes())
     if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
         return jsonify(as_json.results(screen))
     shown = {"screen": screen, "from_id": question_id, "asked": page.question.text}
@@ -70,7 +70,7 @@ def at_rank(question_id: str, rank: int) -> ResponseReturnValue:
     """Go to the document at that rank of the results (from 1), or back to them when there is none."""
     if not 1 <= rank <= REACH:
         absent()
-    page, _ = _answer(question_id, (rank - 1) // PAGE_SIZE + 1)
+    page = _answer(question_id, (rank - 1) // PAGE_SIZE + 1)
     place = (rank - 1) % PAGE_SIZE
     audit.searched(reader(), question_id, page.total)
     if place >= len(page.hits):
@@ -80,14 +80,19 @@ def at_rank(question_id: str, rank: int) -> ResponseReturnValue:
     return redirect(addresses.page(hit.document_id, first, question_id, rank, anchor="mark-1"), 303)
 
 
-def _answer(question_id: str, page_no: int) -> tuple[ResultPage, list[UnitNode]]:
-    """The answer to a stored question of this reader, and today's units."""
+def _answer(question_id: str, page_no: int) -> Answering:
+    """The answer to a stored question of this reader; its passages are still on their way."""
     home = services()
     with home.database.reading() as session:
         question = opening.asked(session, question_id).question.at_page(page_no)
         scope = home.policy.scope_of(session, reader())
-        nodes = tree(session, today(now()))
-    return hits.answer(home.database, home.engine, scope, question, home.weights), nodes
+    return hits.begin(home.database, home.engine, scope, question, home.weights)
+
+
+def _nodes() -> list[UnitNode]:
+    """The units as they stand today."""
+    with services().database.reading() as session:
+        return tree(session, today(now()))
 
 
 def _unread() -> int | None:
