@@ -142,8 +142,8 @@ def page_key(document_id: str, page_no: int) -> str:
 
 
 def flow(text: str) -> str:
-    """`text` for the index: a line end inside a paragraph becomes a space, and a blank line the sign of a new paragraph,
-    which ends a sentence also after a heading without a full stop. So a passage holds whole sentences and no more, and
-    every character keeps its offset."""
+    """`text` for the index: a line end inside a paragraph becomes a space, and a blank line the sign of a new
+    paragraph, which ends a sentence also after a heading without a full stop. So a passage holds whole sentences and
+    no more, and every character keeps its offset."""
     paragraphs = text.split("\n\n")
     return PARAGRAPH_END.join(paragraph.replace("\n", " ") for paragraph in paragraphs)

@@ -131,8 +131,9 @@ def pdf(path: Path, pages: Iterable[str]) -> Path:
 def row(number_of_item: int, file: str, **other: str) -> dict[str, str]:
     """A good row of an item list; `other` replaces cells (see `_COLUMN` for their names)."""
     cells = {
-        "Hồ sơ": "06/2023", "Tiêu đề hồ sơ": "Kiểm tra tại phường Cao Lĩnh", "Đơn vị": "ubkt-vanlac", "TT": str(number_of_item),
-        "Số, ký hiệu": f"{number_of_item}-KL/UBKTThU", "Ngày tháng": "18/8/2023", "Trích yếu": "Kết quả kiểm tra",
+        "Hồ sơ": "06/2023", "Tiêu đề hồ sơ": "Kiểm tra tại phường Cao Lĩnh", "Đơn vị": "ubkt-vanlac",
+        "TT": str(number_of_item), "Số, ký hiệu": f"{number_of_item}-KL/UBKTThU",
+        "Ngày tháng": "18/8/2023", "Trích yếu": "Kết quả kiểm tra",
         "Tác giả": "Ủy ban Kiểm tra Thành ủy Vân Lạc", "Độ mật": "Thường", "Loại văn bản": "Kết luận",
         "Đối tượng": "Nguyễn Văn Hòa (14/06/1976)", "Tên tệp": file,
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Rebuilding the index: search goes on meanwhile, nothing that changes meanwhile is lost, a crash leaves one serving."""
+"""Rebuilding the index: search goes on, nothing that changes meanwhile is lost, a crash leaves one index serving."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The job ledger at work: what fails too often is set aside, what a dead worker held is freed, what is away is waited for."""
+"""The job ledger at work: failing jobs are set aside, the leases of the dead are freed, absent services waited for."""
 
 from __future__ import annotations
 
