@@ -1,4 +1,4 @@
-"""The catalogue's tests run twice: on SQLite and on PostgreSQL."""
+"""Tests of the catalogue run twice: on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
