@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Integer, String, select, text
+from sqlalchemy import Integer, String, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from archive.schema import Record, now
@@ -68,21 +70,13 @@ class Break:
     what: str
 
 
-def append(session: Session, key: bytes, access: Access) -> AccessEvent:
+def append(session: Session, key: bytes, access: Access) -> None:
     """Add one row to the chain. The session must be a writing one, so that two rows never share a predecessor."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})
-    previous = session.scalars(select(AccessEvent.hash).order_by(AccessEvent.seq.desc()).limit(1)).first()
-    row = AccessEvent(
-        at=now(), user_id=access.user_id, roles=",".join(access.roles), unit_id=access.unit_id,
-        action=access.action, purpose=access.purpose, reference=access.reference,
-        question_id=access.question_id, dossier_id=access.dossier_id, document_id=access.document_id,
-        page_no=access.page_no, total=access.total, previous=previous or _GENESIS,
-    )  # fmt: skip
-    row.hash = _seal(key, row)
-    session.add(row)
-    session.flush()
-    return row
+        session.execute(_LOCK)
+    row: dict[str, Any] = {**asdict(access), "roles": ",".join(access.roles), "at": now()}
+    row["previous"] = session.scalar(_NEWEST) or _GENESIS
+    session.execute(_INSERT, {**row, "hash": _seal(key, row)})
 
 
 def verify(session: Session, key: bytes) -> Break | None:
@@ -91,15 +85,22 @@ def verify(session: Session, key: bytes) -> Break | None:
     for row in session.scalars(select(AccessEvent).order_by(AccessEvent.seq)).yield_per(1000):
         if row.previous != previous:
             return Break(row.seq, "predecessor")
-        if not hmac.compare_digest(row.hash, _seal(key, row)):
+        if not hmac.compare_digest(row.hash, _seal(key, {name: getattr(row, name) for name in _SEALED})):
             return Break(row.seq, "content")
         previous = row.hash
     return None
 
 
-def _seal(key: bytes, row: AccessEvent) -> str:
-    fields = [
-        row.at.astimezone(UTC).isoformat(), row.user_id, row.roles, row.unit_id, row.action, row.purpose,
-        row.reference, row.question_id, row.dossier_id, row.document_id, row.page_no, row.total, row.previous,
-    ]  # fmt: skip
+def _seal(key: bytes, row: Mapping[str, Any]) -> str:
+    fields = [row["at"].astimezone(UTC).isoformat(), *(row[name] for name in _SEALED[1:])]
     return hmac.new(key, json.dumps(fields, ensure_ascii=False).encode(), hashlib.sha256).hexdigest()
+
+
+_SEALED = (
+    "at", "user_id", "roles", "unit_id", "action", "purpose", "reference",
+    "question_id", "dossier_id", "document_id", "page_no", "total", "previous",
+)  # fmt: skip
+"""Every column but the row's own place and hash."""
+_LOCK = text(f"SELECT pg_advisory_xact_lock({_CHAIN_LOCK})")
+_NEWEST = select(AccessEvent.hash).order_by(AccessEvent.seq.desc()).limit(1)
+_INSERT = insert(AccessEvent.__table__)  # type: ignore[arg-type]  # the class attribute is declared wider than it is

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from archive.units import UnitNode
-from mappings.vietnamese import fold, tokens
+from mappings.vietnamese import tokens
 from mappings.vocabulary import Grade
 from portal.search.hits import Answering, DocumentHit, Group, Order, Passage, ResultPage
 from portal.search.question import Matching, Question, Term
@@ -31,7 +31,7 @@ class PageRow:
 
     @property
     def passage(self) -> Passage:
-        return max(self.passages, key=_different_words, default=())
+        return self.passages[0] if len(self.passages) == 1 else max(self.passages, key=_different_words, default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class ResultsScreen:
 
 
 def _different_words(passage: Passage) -> int:
-    return len({fold(text) for text, marked in passage if marked})
+    return len({text.lower() for text, marked in passage if marked})
 
 
 def screen(question_id: str, page: ResultPage | Answering, nodes: Sequence[UnitNode]) -> ResultsScreen:

@@ -27,14 +27,26 @@ def branches(nodes: Sequence[UnitNode], counts: Mapping[str, int], picked: Itera
     A chain at the top, where each unit has only the next one below it and holds nothing itself, starts at its end; a
     single unit at the top is open.
     """
+    chosen = frozenset(picked)
     by_id = {node.id: node for node in nodes}
     children: dict[str | None, list[UnitNode]] = defaultdict(list)
-    for node in nodes:
+    for node in _on_the_way(by_id, {*counts, *chosen}):
         children[node.parent_id if node.parent_id in by_id else None].append(node)
-    grown = _grown(children, None, counts, frozenset(picked), frozenset())
+    grown = _grown(children, None, counts, chosen, frozenset())
     while len(grown) == 1 and len(grown[0].below) == 1 and not grown[0].picked and grown[0].id not in counts:
         grown = grown[0].below
     return (replace(grown[0], opened=True),) if len(grown) == 1 else grown
+
+
+def _on_the_way(by_id: Mapping[str, UnitNode], ends: Iterable[str]) -> list[UnitNode]:
+    """These units and all above them, each once."""
+    met: dict[str, UnitNode] = {}
+    for end in ends:
+        here = by_id.get(end)
+        while here is not None and here.id not in met:
+            met[here.id] = here
+            here = by_id.get(here.parent_id or "")
+    return list(met.values())
 
 
 def _grown(

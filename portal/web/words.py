@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from flask import g, has_request_context
+from flask import g
 from markupsafe import Markup, escape
 
 from archive.language import LANGUAGES, translations
@@ -16,7 +16,11 @@ from archive.language import LANGUAGES, translations
 
 def language() -> str:
     """The language of this request."""
-    return str(g.get("language", LANGUAGES[0])) if has_request_context() else LANGUAGES[0]
+    try:
+        found: str = g.get("language", LANGUAGES[0])
+    except RuntimeError:  # outside of a request
+        return LANGUAGES[0]
+    return found
 
 
 def _(message: str) -> str:
