@@ -115,6 +115,12 @@ def _begun(workshop: Workshop, process: subprocess.Popen[str]) -> subprocess.Pop
     return process
 
 
+def _indexed(workshop: Workshop) -> int:
+    """How many papers have reached the index."""
+    with workshop.database.reading() as session:
+        return session.scalars(select(func.count()).where(Document.indexed_revision > 0)).one()
+
+
 def _children(pid: int) -> list[int]:
     """The worker processes of a running command."""
     found = []
@@ -223,18 +229,19 @@ class Wire:
             other.shutdown(socket.SHUT_WR)
 
 
-@pytest.mark.parametrize("wait", [0.5, 4.0])
+@pytest.mark.parametrize("indexed", [0, 3])
 def test_an_engine_that_goes_away_in_the_middle_ends_the_run_with_a_sentence_and_it_goes_on_later(
     workshop: Workshop,
     surroundings: dict[str, str],
     source: Source,
     undisturbed: dict[str, object],
     opensearch_url: str,
-    wait: float,
+    indexed: int,
 ) -> None:
     wire = Wire(opensearch_url)
     process = _begun(workshop, _command({**surroundings, "HOSO_OPENSEARCH_URL": wire.url}, source))
-    time.sleep(wait)
+    while process.poll() is None and _indexed(workshop) < indexed:
+        time.sleep(0.05)
     wire.cut()
     _out, complaints = process.communicate(timeout=240)
     assert process.returncode == 3, complaints
