@@ -19,7 +19,7 @@ setup: .venv/installed
 	@$(MAKE) --no-print-directory -s .venv/servers
 
 setup-test: setup
-	@.ci/packages --optional chromium:chromium postgresql:initdb
+	@.ci/packages --optional chromium:chromium postgresql:initdb fonts-dejavu-core:dejavu fonts-dejavu-extra:dejavu-extra
 
 # The interpreter, every wheel checked against its hash, and the two commands `indexer` and `portal`.
 .venv/installed: requirements.lock pyproject.toml
