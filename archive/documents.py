@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, bindparam, select, update
+from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from archive.dossiers import Dossier, DossierSubject
+from archive.jobs import Job, JobKind
 from archive.schema import Id, Key, Record, coded, now
 from mappings.access import Labels
 from mappings.vocabulary import Grade, Kind, Precision
@@ -98,12 +99,14 @@ def pending_labels(session: Session) -> dict[str, Labels]:
 def mark_labels_changed(session: Session, document_ids: Iterable[str]) -> None:
     """The labels of these documents have changed: the catalogue overrules the index until it follows.
 
-    The caller queues the indexing jobs in the same transaction.
+    The caller queues the indexing jobs in the same transaction. A document that was never said to be indexed may be in
+    the index all the same, once there was a job for it: the job writes first and says so afterwards.
     """
+    sent = exists().where(Job.kind == JobKind.INDEX, Job.subject_id == Document.id)
     session.execute(
         update(Document)
         .where(Document.id.in_(sorted(document_ids)))
-        .values(revision=Document.revision + 1, labels_pending=Document.indexed_revision > 0)
+        .values(revision=Document.revision + 1, labels_pending=or_(Document.indexed_revision > 0, sent))
     )
 
 

@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
 _BLOCK = 1 << 20
 
@@ -45,18 +45,16 @@ class FileStore:
         self._incoming.mkdir(parents=True, exist_ok=True)
 
     def put(self, source: BinaryIO) -> str:
-        sha = hashlib.sha256()
+        draft: Path | None = None
         try:
-            with tempfile.NamedTemporaryFile(dir=self._incoming, delete=False) as draft:
-                while block := source.read(_BLOCK):
-                    sha.update(block)
-                    draft.write(block)
-                draft.flush()
-                os.fsync(draft.fileno())
+            with tempfile.NamedTemporaryFile(dir=self._incoming, delete=False) as opened:
+                draft = Path(opened.name)
+                digest = _copied(source, opened)
+            self._settle(draft, self._place(digest))
         except OSError as error:
+            if draft is not None:
+                draft.unlink(missing_ok=True)  # half a paper must not fill the disk still more
             raise StoreFull(f"The store cannot be written: {error.strerror}.") from error
-        digest = sha.hexdigest()
-        self._settle(Path(draft.name), self._place(digest))
         return digest
 
     def path(self, digest: str) -> Path:
@@ -84,6 +82,17 @@ class FileStore:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _copied(source: BinaryIO, draft: IO[bytes]) -> str:
+    """Copy all of `source` onto the disk; its digest."""
+    sha = hashlib.sha256()
+    while block := source.read(_BLOCK):
+        sha.update(block)
+        draft.write(block)
+    draft.flush()
+    os.fsync(draft.fileno())
+    return sha.hexdigest()
 
 
 def digest_of(path: Path) -> str:

@@ -8,16 +8,17 @@ any point, it leaves either the old or the new index serving, and the next rebui
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice, product
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.documents import Document
+from archive.documents import Document, mark_labels_changed
 from archive.jobs import Job, JobKind
 from indexer.indexing_job import write
+from indexer.queueing import queue_index
 from indexer.projection import Projection, in_parts, projections
 from indexer.store import Targets
 from indexer.verify import Difference, Findings, check_index, every_projection
@@ -73,7 +74,7 @@ def rebuild(workshop: Workshop, told: Callable[[int], None] = lambda _documents:
     _fill(workshop, building, told)
     _catch_up(workshop, building)
     documents, pages = _check(workshop, building)
-    index.swap(building.names.values(), old.values())
+    _hand_over(workshop, building, old.values())
     _wait_for_writers(workshop)
     _catch_up(workshop, building)
     for retired in old.values():
@@ -113,6 +114,17 @@ def _catch_up(workshop: Workshop, building: _Building) -> None:
             _put(workshop, building, part)
         for id_ in gone:
             _remove(workshop, building, id_)
+
+
+def _hand_over(workshop: Workshop, building: _Building, old: Iterable[IndexName]) -> None:
+    """Swap. What changed since it was written may be said to be indexed, in the old index: the catalogue overrules the
+    new one for it until it is indexed anew."""
+    with workshop.database.writing() as session:
+        late = [id_ for id_, mark in _marks(session).items() if building.marks.get(id_, mark) != mark]
+        mark_labels_changed(session, late)
+        for document_id in late:
+            queue_index(session, document_id)
+        workshop.index.swap(building.names.values(), old)
 
 
 def _is_new(building: _Building, document: Projection) -> bool:

@@ -34,7 +34,7 @@ _INVISIBLE = (
 )
 
 _LINE_END = re.compile("\r\n?|[\x0b\x0c]")
-_UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ETH_TO_D = str.maketrans(_ETH)
 
@@ -47,6 +47,8 @@ def nfc(text: str) -> str:
 def clean(text: str) -> str:
     r"""The text as it may be stored: NFC, Đ where eth stood, lines ended by \n, no control character but \n and \t.
 
+    Neither does it hold what makes the page lie: signs that turn the direction of the letters after them, and the
+    noncharacters, among them those that the search puts around found words.
     A lone surrogate becomes U+FFFD. Soft hyphens stay: in a TCVN3 text they are the letter ư, so legacy text must be
     converted before anyone drops them; `canonical` ignores them.
     """

@@ -116,11 +116,11 @@ def paper(kind: str, number: str, body: str, stamp: str = "") -> str:
 
 def pdf(path: Path, pages: Iterable[str]) -> Path:
     """A born-digital PDF with a page for each text."""
-    pdfmetrics.registerFont(TTFont("Serif", str(_FONT)))
+    pdfmetrics.registerFont(TTFont("TestSerif", str(_FONT)))
     path.parent.mkdir(parents=True, exist_ok=True)
     canvas = Canvas(str(path), invariant=1)
     for text in pages:
-        canvas.setFont("Serif", 11)
+        canvas.setFont("TestSerif", 11)
         for at, line in enumerate(text.splitlines()):
             canvas.drawString(50, 800 - 15 * at, line)
         canvas.showPage()

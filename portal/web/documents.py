@@ -22,6 +22,7 @@ from portal.access.gate import Paper
 from portal.access.guard import reader, requires
 from portal.access.holdings import today
 from portal.search import hits
+from portal.search.question import REACH
 from portal.services import services
 from portal.web import addresses, opening, page_view
 from portal.web.errors import absent
@@ -96,7 +97,7 @@ def _opened(session: Session, found: Paper, page_no: int) -> page_view.Opened:
         here=page_no,
         last=found.document.page_count,
         question_id=asked.id if asked else None,
-        rank=request.args.get("at", 0, type=int) if asked else 0,
+        rank=min(max(request.args.get("at", 0, type=int), 0), REACH) if asked else 0,
         found=_found(found, asked),
         drawn=frozenset(session.scalars(drawn)),
     )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,11 +19,12 @@ from PIL import Image
 from pypdfium2 import PdfDocument
 
 from demo import office
-from demo.papers import ARCHIVE, LIST, SAMPLES, WORKBOOK, rendered, workbook
+from demo.papers import ARCHIVE, LIST, SAMPLES, WORKBOOK, workbook
 from demo.press import FOOTER
 from demo.renderings import RENDERINGS, Medium, Rendering
 from mappings.vocabulary import DossierKind, Grade, Kind
 
+PROJECT = Path(__file__).parents[3]
 FONTS = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerifCondensed-BoldItalic.ttf")
 BY_FILE = {rendering.file: rendering for rendering in RENDERINGS}
 OF_MEDIUM = {medium: [one for one in RENDERINGS if one.medium is medium] for medium in Medium}
@@ -126,14 +130,25 @@ def test_the_whole_archive_stays_small() -> None:
 
 
 def test_the_committed_workbook_is_what_the_program_makes() -> None:
-    assert (ARCHIVE / WORKBOOK).read_bytes() == workbook(LIST.read_text("utf-8-sig"))
+    made = hashlib.sha256(workbook(LIST.read_text("utf-8-sig"))).hexdigest()
+    assert hashlib.sha256((ARCHIVE / WORKBOOK).read_bytes()).hexdigest() == made
+
+
+AGAIN = [one for medium in (Medium.PRINT, Medium.WORD, Medium.RTF_2003, Medium.PNG) for one in OF_MEDIUM[medium]]
+_RENDER = """
+import hashlib, sys
+from demo.papers import rendered
+from demo.renderings import RENDERINGS
+for one in RENDERINGS:
+    if one.file in sys.argv[1:]:
+        print(hashlib.sha256(rendered(one)).hexdigest(), one.file)
+"""
 
 
 @needs_fonts
-@pytest.mark.parametrize(
-    "rendering",
-    [one for medium in (Medium.PRINT, Medium.WORD, Medium.RTF_2003, Medium.PNG) for one in OF_MEDIUM[medium]],
-    ids=lambda rendering: rendering.file,
-)
-def test_a_committed_file_is_what_the_program_makes(rendering: Rendering) -> None:
-    assert (ARCHIVE / rendering.file).read_bytes() == rendered(rendering)
+def test_the_committed_files_are_what_the_program_makes() -> None:
+    """In a process of its own: the names that fonts get in a PDF depend on what else was printed before."""
+    command = [sys.executable, "-c", _RENDER, *(one.file for one in AGAIN)]
+    made = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.splitlines()
+    committed = {f"{hashlib.sha256((ARCHIVE / one.file).read_bytes()).hexdigest()} {one.file}" for one in AGAIN}
+    assert set(made) == committed
