@@ -104,12 +104,13 @@ def finish(session: Session, job_id: str, state: JobState, error: str = "") -> N
 def give_back(session: Session, job_id: str, error: str, counted: bool = True) -> None:
     """The attempt came to nothing: the job waits for another, until `sweep` finds that it had enough.
 
+    A job that another worker has ended meanwhile stays ended.
     Not `counted` when the job is not to blame: a server was away, or the worker was told to stop.
     """
     attempts = Job.attempts if counted else Job.attempts - 1
     session.execute(
         update(Job)
-        .where(Job.id == job_id)
+        .where(Job.id == job_id, Job.state == JobState.RUNNING)
         .values(state=JobState.QUEUED, error=error, lease_until=None, worker="", attempts=attempts)
     )
 

@@ -6,13 +6,17 @@ not be here is discarded. A file appears under its name only when all of it is o
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 
 _BLOCK = 1 << 20
+_ABANDONED = 3600
+"""Seconds after the last write at which nobody is still writing a draft."""
 
 
 class StoreFull(Exception):
@@ -43,6 +47,14 @@ class FileStore:
         self._root = root.resolve()
         self._incoming = self._root / "incoming"
         self._incoming.mkdir(parents=True, exist_ok=True)
+        self._clear()
+
+    def _clear(self) -> None:
+        """Remove the drafts of killed processes: a paper that leaves the archive must not stay here in halves."""
+        with contextlib.suppress(OSError):
+            for draft in self._incoming.iterdir():
+                if draft.stat().st_mtime < time.time() - _ABANDONED:
+                    draft.unlink(missing_ok=True)
 
     def put(self, source: BinaryIO) -> str:
         draft: Path | None = None

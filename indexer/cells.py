@@ -17,6 +17,7 @@ _REDACTED = re.compile(r"[\s,;(-]*(da che|ban che|da che danh tinh)\)?$")
 _WHOLE = re.compile(r"0*(\d{1,6})(?:\.0)?")
 _SHEET_RANGE = re.compile(r"0*(\d{1,6})\s*[-–—÷]\s*0*(\d{1,6})")
 _PERSON = re.compile(r"(?P<name>[^()]+?)\s*(?:\((?P<birth>[^()]*)\))?")
+_LONGEST_NAME = 200
 _BIRTH_WORDS = re.compile(r"^(sinh\s*)?(ngay|nam|thang)?\s*")
 
 _GRADES = {
@@ -111,10 +112,14 @@ def subjects(cell: str) -> tuple[Subject, ...] | None:
     for part in filter(None, (piece.strip() for piece in cell.split(";"))):
         person = _PERSON.fullmatch(part)
         birth = "" if person is None or not person["birth"] else _iso(person["birth"])
-        if person is None or birth is None or any(character.isdigit() for character in person["name"]):
+        if person is None or birth is None or not _is_name(person["name"]):
             return None
         found.append(Subject(" ".join(person["name"].split()), birth))
     return tuple(dict.fromkeys(found))
+
+
+def _is_name(written: str) -> bool:
+    return len(written) <= _LONGEST_NAME and not any(character.isdigit() for character in written)
 
 
 def _iso(birth: str) -> str | None:

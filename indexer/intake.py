@@ -32,6 +32,8 @@ from mappings.reasons import Reason
 from mappings.vietnamese import number_key
 from mappings.vocabulary import FileState, Grade, Kind
 
+_LONGEST_NUMBER, _LONGEST_ISSUER = 100, 300
+
 
 @dataclass(frozen=True, slots=True)
 class Admission:
@@ -163,6 +165,8 @@ class Intake:
                 entry.duplicates(twin.id)
         elif received.admission is not None and received.digest is not None:
             self._admit(session, entry, received.admission, received.digest)
+        else:  # it was known when we looked, and its twin was taken out since: the next run looks at it again
+            entry.refuse(Refusal(Reason.UNREADABLE, "changed while reading"))
 
     def _settle_known(self, session: Session, entry: Entry, document: Document, received: Received) -> None:
         """A line whose document is in: other bytes are held, a corrected list is followed, nothing else changes."""
@@ -225,9 +229,10 @@ def _document(admission: Admission, digest: str, item_no: int) -> Document:
 
 
 def _from_page(row: Row, opened: Opened) -> Row:
-    """What the first page says of itself, where no list says it."""
+    """What the first page says of itself, where no list says it. A number beyond all measure is none."""
     page = opened.description
-    return replace(row, number=page.number, date=page.date, subject=page.subject, issuer=page.issuer)
+    number = page.number if page.number is not None and len(page.number) <= _LONGEST_NUMBER else None
+    return replace(row, number=number, date=page.date, subject=page.subject, issuer=page.issuer[:_LONGEST_ISSUER])
 
 
 def _next_item(session: Session, dossier_id: str) -> int:

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from archive.documents import Document, mark_labels_changed
 from archive.jobs import Job, JobKind
 from indexer.indexing_job import write
-from indexer.queueing import queue_index
 from indexer.projection import Projection, in_parts, projections
+from indexer.queueing import queue_index
 from indexer.store import Targets
 from indexer.verify import Difference, Findings, check_index, every_projection
 from indexer.workshop import Workshop

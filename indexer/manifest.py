@@ -9,13 +9,18 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import cast
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet.worksheet import Worksheet
 
 from indexer import cells
 from indexer.cells import Sheets, Subject
@@ -26,6 +31,12 @@ from mappings.reasons import Reason
 from mappings.vietnamese import clean
 from mappings.vocabulary import DossierKind, Grade, Kind
 
+_LARGEST = 200_000_000
+"""Bytes of a list as they are read into memory: unpacked, since a few packed ones can stand for any number."""
+_DAMAGED = (
+    OSError, zipfile.BadZipFile, zlib.error, InvalidFileException, EOFError,
+    LookupError, SyntaxError, TypeError, ValueError,
+)  # fmt: skip
 _HEADER_WITHIN = 30
 _ENOUGH_COLUMNS = 3
 _LONGEST = {
@@ -138,7 +149,7 @@ def _row(line: int, header: Header, row: list[str]) -> Row:
     ]
     return Row(
         line=line,
-        file=text[Column.FILE].replace("\\", "/").removeprefix("./"),
+        file=text[Column.FILE][: _LONGEST[Column.FILE]].replace("\\", "/").removeprefix("./"),
         dossier=text[Column.DOSSIER][:64],
         title=text[Column.DOSSIER_TITLE],
         dossier_kind=kind_of_dossier,
@@ -160,14 +171,24 @@ def _row(line: int, header: Header, row: list[str]) -> Row:
 
 def _workbook(path: Path) -> Iterator[list[list[str]]]:
     try:
+        with zipfile.ZipFile(path) as packed:
+            if sum(part.file_size for part in packed.infolist()) > _LARGEST:
+                raise ManifestUnusable("unreadable")
         book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+    except _DAMAGED as error:
         raise ManifestUnusable("unreadable") from error
-    try:
+    with closing(book):
         for sheet in book.worksheets:
-            yield [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    finally:
-        book.close()
+            yield _rows(sheet)
+
+
+def _rows(sheet: Worksheet) -> list[list[str]]:
+    """The rows as far as they reach: a sheet may claim a million rows of sixteen thousand columns and hold ten."""
+    cast(ReadOnlyWorksheet, sheet).reset_dimensions()
+    try:
+        return [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    except _DAMAGED as error:
+        raise ManifestUnusable("unreadable") from error
 
 
 def _text(value: object) -> str:
@@ -193,6 +214,8 @@ def _text_tables(path: Path) -> Iterator[list[list[str]]]:
 
 def _decoded(path: Path) -> str:
     try:
+        if path.stat().st_size > _LARGEST:
+            raise ManifestUnusable("unreadable")
         data = path.read_bytes()
         encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
         return data.decode(encoding)

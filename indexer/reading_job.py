@@ -120,7 +120,7 @@ def _enter(workshop: Workshop, document_id: str, batch: list[Kept]) -> bool:
         if document is not None:
             enter_pages(session, document_id, batch)
     if document is None:
-        withdrawal.discard_unreferred(workshop.database, workshop.store, [page.digest for page in batch])
+        _discard(workshop, batch)
     return document is not None
 
 
@@ -135,8 +135,14 @@ def _finish(workshop: Workshop, job: Job, document_id: str, batch: list[Kept]) -
                 jobs.enqueue(session, JobKind.INDEX, document_id, document.revision)
         jobs.finish(session, job.id, JobState.DONE)
     if document is None:
-        withdrawal.discard_unreferred(workshop.database, workshop.store, [page.digest for page in batch])
+        _discard(workshop, batch)
     return None
+
+
+def _discard(workshop: Workshop, batch: list[Kept]) -> None:
+    """Drop what was read of a document that is gone; the artifact of a blank page belongs to every blank page."""
+    written = [page.digest for page in batch if page.characters]
+    withdrawal.discard_unreferred(workshop.database, workshop.store, written)
 
 
 def _has_text(session: Session, document_id: str) -> bool:

@@ -81,8 +81,10 @@ def _unnamed(session: Session, line: IntakeFile) -> str:
 
 
 def _only_of(session: Session, document_id: str) -> list[str]:
-    """Digests that no other document's page or file shares."""
-    pages = set(session.scalars(select(Page.digest).where(Page.document_id == document_id)))
+    """Digests that no other document's page or file shares. The artifact of a blank page says nothing and stays: all
+    blank pages have the same one, and another paper may be about to refer to it."""
+    written = select(Page.digest).where(Page.document_id == document_id, Page.characters > 0)
+    pages = set(session.scalars(written))
     elsewhere = select(Page.digest).where(Page.digest.in_(pages), Page.document_id != document_id)
     shared = set(session.scalars(elsewhere)) if pages else set()
     document = session.get(Document, document_id)

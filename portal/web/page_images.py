@@ -6,6 +6,7 @@ emptied at any time; it holds what the store holds and belongs under the same pr
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from enum import StrEnum
@@ -44,14 +45,18 @@ def page_image(cache: Path, original: Path, file: File, page_no: int, size: Size
 
 def _keep(place: Path, drawn: bytes) -> None:
     """Put the image into its drawer; a full or read-only disk only costs drawing it again."""
+    draft: Path | None = None
     try:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as draft:
-            draft.write(drawn)
-        Path(draft.name).replace(place)
+        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as opened:
+            draft = Path(opened.name)
+            opened.write(drawn)
+        draft.replace(place)
         _bound(place.parent)
     except OSError:
-        return
+        with contextlib.suppress(OSError):
+            if draft is not None:
+                draft.unlink(missing_ok=True)
 
 
 def _bound(drawer: Path) -> None:
