@@ -51,8 +51,14 @@ class Policy:
 
     def sees_held(self, session: Session, reader: Principal, custodian_id: str) -> bool:
         """Whether `reader` may know what is missing or held in the dossiers in the custody of that unit."""
-        grants = self.holdings(session, reader).grants
-        return any(grant.rights.sees_held and custodian_id in grant.unit_ids for grant in grants)
+        return custodian_id in self.held_units(self.holdings(session, reader))
+
+    def held_units(self, holdings: Holdings) -> frozenset[str]:
+        """The units whose missing and held files may be known. A held file has no settled grade, so they are shown only
+        to those cleared for everything the site may hold."""
+        if holdings.clearance is None or self.grades(holdings.clearance) != self.ceiling.grade.up_to():
+            return frozenset()
+        return frozenset[str]().union(*(grant.unit_ids for grant in holdings.grants if grant.rights.sees_held))
 
     def holdings(self, session: Session, reader: Principal) -> Holdings:
         """What `reader` holds at this moment."""

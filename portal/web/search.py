@@ -98,7 +98,9 @@ def _nodes() -> list[UnitNode]:
 def _unread() -> int | None:
     """How many files of his units a reader who may know cannot search yet."""
     with services().database.reading() as session:
-        return unsearchable.count(session, services().policy.holdings(session, reader()))
+        policy = services().policy
+        holdings = policy.holdings(session, reader())
+        return unsearchable.count(session, holdings, policy.held_units(holdings))
 
 
 def _word_counts(question: Question) -> tuple[results_view.WordCount, ...]:

@@ -13,12 +13,11 @@ from portal.access.holdings import Holdings
 UNSEARCHABLE = (FileState.WAITING, FileState.HELD, FileState.REJECTED)
 
 
-def count(session: Session, holdings: Holdings) -> int | None:
-    """How many files in the custody of the units whose held files this reader sees; None for one who sees none.
+def count(session: Session, holdings: Holdings, unit_ids: frozenset[str]) -> int | None:
+    """How many files in the custody of `unit_ids`, whose held files this reader sees; None for one who sees none.
 
     Dossiers about a person he is recused from are left out.
     """
-    unit_ids = {id_ for grant in holdings.grants if grant.rights.sees_held for id_ in grant.unit_ids}
     if not unit_ids:
         return None
     barred = select(DossierSubject.dossier_id).where(

@@ -223,6 +223,14 @@ def test_what_is_held_is_known_to_the_archivist_of_the_custodian_only(database: 
         assert not POLICY.sees_held(session, reader(inspector), city)
 
 
+def test_what_is_held_is_known_only_to_those_cleared_for_all_the_site_may_hold(database: Database) -> None:
+    with database.writing() as session:
+        city = rows.unit(session, "tp")
+        chief = rows.user(session, "cn", city, clearance=Grade.THUONG)
+        rows.grant(session, chief, Role.CHIEF, city)
+        assert not POLICY.sees_held(session, reader(chief), city)
+
+
 def test_what_changed_hands_is_judged_by_the_catalogue_before_the_index_follows(database: Database) -> None:
     with database.writing() as session:
         city, other = rows.unit(session, "tp"), rows.unit(session, "khac")
