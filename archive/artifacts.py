@@ -7,7 +7,9 @@ changed: a page read again is a new artifact with a new digest.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+
+from mappings.vocabulary import PageNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class PageArtifact:
     """A page as read. `text` is NFC with \\n line ends; `confidence` is None where the text is exact (born digital).
 
     `width` and `height` are in points (1/72 inch), 0 for a page that has no image (office text).
+    `as_read` is the text before it was converted from `encoding`, with `encoding_confidence` 0..1; empty where
+    nothing was converted. `language` is ISO 639-1, empty where the page has too few words to tell.
     """
 
     text: str
@@ -36,14 +40,20 @@ class PageArtifact:
     confidence: float | None = None
     width: float = 0.0
     height: float = 0.0
+    notes: tuple[PageNote, ...] = ()
+    language: str = "vi"
+    encoding: str = "unicode"
+    encoding_confidence: float | None = None
+    as_read: str = ""
 
     @property
     def has_image(self) -> bool:
         return self.width > 0 and self.height > 0
 
     def to_bytes(self) -> bytes:
-        """Deterministic JSON: the same page gives the same bytes, and so the same digest."""
-        body = {
+        """Deterministic JSON: the same page gives the same bytes, and so the same digest. What is as usual is left
+        out, so that a page read before a property existed keeps its digest."""
+        body: dict[str, object] = {
             "text": self.text,
             "engine": self.engine,
             "confidence": self.confidence,
@@ -54,10 +64,22 @@ class PageArtifact:
                 for w in self.words
             ],
         }
+        body |= {name: value for name, usual in _USUAL.items() if (value := getattr(self, name)) != usual}
         return json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> PageArtifact:
         body = json.loads(data)
         words = tuple(Word(*row) for row in body["words"])
-        return cls(body["text"], body["engine"], words, body["confidence"], body["width"], body["height"])
+        page = cls(body["text"], body["engine"], words, body["confidence"], body["width"], body["height"])
+        unusual = {name: body[name] for name in _USUAL if name in body}
+        if notes := unusual.get("notes"):
+            unusual["notes"] = tuple(map(PageNote, notes))
+        return replace(page, **unusual)
+
+
+_USUAL = {
+    field.name: field.default
+    for field in fields(PageArtifact)
+    if field.name in ("notes", "language", "encoding", "encoding_confidence", "as_read")
+}
