@@ -6,8 +6,9 @@ A document's labels come from here and from its dossier; `labels_of` is the one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -88,12 +89,12 @@ _SUBJECTS = select(DossierSubject.dossier_id, DossierSubject.person_id).where(
 
 def labels_of(session: Session, document_ids: Iterable[str]) -> dict[str, Labels]:
     """Today's labels of these documents, by document id; an unknown id is left out."""
-    return _labels(session, session.execute(_LABELS_BY_ID, {"ids": sorted(document_ids)}).all())
+    return labels_in(session, session.execute(_LABELS_BY_ID, {"ids": sorted(document_ids)}))
 
 
 def pending_labels(session: Session) -> dict[str, Labels]:
     """Today's labels of every document whose labels the index does not carry yet."""
-    return _labels(session, session.execute(_LABELS_PENDING).all())
+    return labels_in(session, session.execute(_LABELS_PENDING))
 
 
 def mark_labels_changed(session: Session, document_ids: Iterable[str]) -> None:
@@ -110,7 +111,9 @@ def mark_labels_changed(session: Session, document_ids: Iterable[str]) -> None:
     )
 
 
-def _labels(session: Session, rows: Sequence[Row[str, str, Grade, Kind, bool, str]]) -> dict[str, Labels]:
+def labels_in(session: Session, found: Iterable[Row[*tuple[Any, ...]]]) -> dict[str, Labels]:
+    """Labels from rows that have a document's `id`, `dossier_id`, `grade`, `kind`, `sealed` and `custodian_id`."""
+    rows = list(found)
     if not rows:
         return {}
     about: dict[str, set[str]] = {}

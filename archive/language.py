@@ -7,6 +7,7 @@ are, so there is no compiled copy that could be out of date. A rule test holds b
 from __future__ import annotations
 
 import io
+from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
@@ -16,6 +17,9 @@ from babel.messages.pofile import read_po
 
 LANGUAGES = ("vi", "en")
 LOCALE = Path(__file__).parent / "locale"
+
+spoken: ContextVar[str] = ContextVar("spoken", default=LANGUAGES[0])
+"""The language of the person being served; whoever begins to serve him sets it."""
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy import ForeignKey, String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from archive.schema import Id, Record, now
@@ -22,8 +22,11 @@ class StoredQuestion(Record):
     asked_at: Mapped[datetime] = mapped_column(default=now)
 
 
-def find(session: Session, question_id: str, owner_id: str) -> StoredQuestion | None:
-    """The question of that id if it belongs to that owner."""
-    return session.scalars(
-        select(StoredQuestion).where(StoredQuestion.id == question_id, StoredQuestion.owner_id == owner_id)
-    ).first()
+def body_of(session: Session, question_id: str, owner_id: str) -> str | None:
+    """The body of the question of that id if it belongs to that owner."""
+    return session.execute(_BODY, {"id": question_id, "owner": owner_id}).scalar()
+
+
+_BODY = select(StoredQuestion.body).where(
+    StoredQuestion.id == bindparam("id"), StoredQuestion.owner_id == bindparam("owner")
+)

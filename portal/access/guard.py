@@ -15,7 +15,7 @@ from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from archive.language import LANGUAGES
+from archive.language import LANGUAGES, spoken
 from archive.schema import now
 from portal.access import sessions
 from portal.access.actions import Action
@@ -75,7 +75,7 @@ def install(app: Flask) -> None:
 
 
 def _guard() -> ResponseReturnValue | None:
-    g.language = _language()
+    spoken.set(_language())
     if request.endpoint in PUBLIC_ENDPOINTS:
         return None
     g.reader = _who()

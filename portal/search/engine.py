@@ -7,8 +7,9 @@ never retries: a slow engine is not helped by being asked again. Errors carry no
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConnectionError as Unreachable
@@ -16,6 +17,9 @@ from opensearchpy.exceptions import ConnectionTimeout, OpenSearchException, Tran
 
 from mappings import names
 from portal.search.compose import Search
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 Answer = dict[str, Any]
 """What the engine says to one search."""
@@ -57,7 +61,7 @@ class Engine:
         self._client = OpenSearch(
             hosts=[url], timeout=SECONDS, max_retries=0, retry_on_timeout=False, pool_maxsize=_CONNECTIONS
         )
-        self._under_way = ThreadPoolExecutor(max_workers=_CONNECTIONS, thread_name_prefix="engine")
+        self._under_way = ThreadPoolExecutor(max_workers=2 * _CONNECTIONS, thread_name_prefix="engine")
 
     def ask(self, *searches: Search) -> list[Answer]:
         """The answers to `searches`, in their order, asked in one request. Raises EngineUnavailable."""
@@ -66,7 +70,12 @@ class Engine:
 
     def begin(self, *searches: Search) -> Future[list[Answer]]:
         """The same, under way while the caller does something else; the result raises what `ask` would."""
-        return self._under_way.submit(self.ask, *searches)
+        return self.meanwhile(self.ask, *searches)
+
+    def meanwhile(self, asking: Callable[P, R], *what: P.args, **how: P.kwargs) -> Future[R]:
+        """A conversation of several requests, under way while the caller does something else. It must not wait for
+        another one that is under way: they share the threads."""
+        return self._under_way.submit(asking, *what, **how)
 
     def ping(self) -> bool:
         """Whether the engine answers at all."""

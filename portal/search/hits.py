@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from functools import cached_property
+from concurrent.futures import Future
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import Date, Row, and_, bindparam, select
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from archive import jobs, units
 from archive.database import Database
-from archive.documents import Document, labels_of, mark_labels_changed
+from archive.documents import Document, labels_in, mark_labels_changed
 from archive.dossiers import Dossier
 from archive.jobs import JobKind
 from archive.schema import now
@@ -53,7 +54,7 @@ __all__ = [
     "Passage",
     "ResultPage",
     "answer",
-    "begin",
+    "ask",
     "matching_pages",
 ]
 
@@ -62,7 +63,8 @@ _ATTEMPTS = 5
 _FACTS = (
     select(
         Document.id, Document.number, Document.number_key, Document.kind, Document.issued_on, Document.precision,
-        Document.date_as_written, Document.subject, Document.issuer, Document.grade, Document.page_count,
+        Document.date_as_written, Document.subject, Document.issuer, Document.grade, Document.sealed,
+        Document.page_count,
         Document.dossier_id, Dossier.code.label("dossier_code"), Dossier.custodian_id, UnitName.name.label("unit_name"),
     )
     .join(Dossier, Dossier.id == Document.dossier_id)
@@ -111,25 +113,47 @@ def answer(database: Database, engine: Engine, scope: Scope, question: Question,
 
     Call it outside any writing session: when index and catalogue disagree it writes the repair itself.
     """
-    return begin(database, engine, scope, question, weights).page()
+    with database.reading() as session:
+        return ask(session, engine, scope, question, weights).checked(database, session).page()
 
 
-def begin(database: Database, engine: Engine, scope: Scope, question: Question, weights: Weights) -> Answering:
-    """The same, but the caller goes on while the passages are on their way: the access row is written meanwhile."""
-    hidden: frozenset[str] = frozenset()
-    for _ in range(_ATTEMPTS):
-        with database.reading() as session:
-            custody = _custody(session, question)
-            found = asking.find(engine, compose(scope, question, weights, custody, hidden))
+def ask(session: Session, engine: Engine, scope: Scope, question: Question, weights: Weights) -> Asked:
+    """The same in steps, so that the caller can go on while the engine works: send the question, check what was found,
+    wait for the passages."""
+    return Asked(engine, scope, question, weights, _custody(session, question))
+
+
+class Asked:
+    """A question that the engine is working on. `checked` waits for the documents found."""
+
+    def __init__(
+        self, engine: Engine, scope: Scope, question: Question, weights: Weights, custody: frozenset[str]
+    ) -> None:
+        self._engine, self._scope, self._question = engine, scope, question
+        self._compose = partial(compose, scope, question, weights, custody)
+        self._under_way = self._find(frozenset())
+
+    def checked(self, database: Database, session: Session) -> Answering:
+        """What was found and the catalogue admits. Raises EngineUnavailable.
+
+        `session` is a reading one; when index and catalogue disagree the repair is written in a session of its own.
+        """
+        hidden: frozenset[str] = frozenset()
+        for _ in range(_ATTEMPTS):
+            found = self._under_way.result()
             shown = [document_id for document_id, _ in found.placed]
-            facts = {row.id: row for row in session.execute(_FACTS, {"ids": shown, "day": today(now())})}
-            astray = _astray(session, scope, shown) | (frozenset(shown) - facts.keys())
+            facts = {row.id: row for row in session.execute(_FACTS, {"ids": shown, "day": today(now())}).all()}
+            astray = _astray(session, self._scope, shown, facts.values())
             if not astray:
-                return Answering(question, found, facts)
-        _repair(database, astray)
-        hidden |= astray
-    # Index and catalogue disagree about more than can be left out one by one.
-    return Answering(question, asking.NOTHING, {})
+                return Answering(self._question, found, facts)
+            _repair(database, astray)
+            hidden |= astray
+            self._under_way = self._find(hidden)
+        # Index and catalogue disagree about more than can be left out one by one.
+        return Answering(self._question, asking.NOTHING, {})
+
+    def _find(self, hidden: frozenset[str]) -> Future[Found]:
+        return self._engine.meanwhile(asking.find, self._engine, self._compose(hidden))
 
 
 def matching_pages(
@@ -150,11 +174,12 @@ def _custody(session: Session, question: Question) -> frozenset[str]:
     return units.subtree(session, set(question.unit_ids), today(now())) if question.unit_ids else frozenset()
 
 
-def _astray(session: Session, scope: Scope, document_ids: Iterable[str]) -> frozenset[str]:
-    """Which of these the catalogue does not admit, whatever the index said."""
-    listed = list(document_ids)
-    labels = labels_of(session, listed)
-    return frozenset(id_ for id_ in listed if id_ not in labels or not scope.admits(labels[id_]))
+def _astray(
+    session: Session, scope: Scope, document_ids: Iterable[str], facts: Iterable[Row[*tuple[Any, ...]]]
+) -> frozenset[str]:
+    """Which of these the catalogue, which has `facts` of them, does not admit, whatever the index said."""
+    labels = labels_in(session, facts)
+    return frozenset(id_ for id_ in document_ids if id_ not in labels or not scope.admits(labels[id_]))
 
 
 def _repair(database: Database, document_ids: frozenset[str]) -> None:

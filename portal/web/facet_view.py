@@ -9,7 +9,7 @@ from archive.units import UnitNode
 from mappings.vocabulary import Grade, Kind
 from portal.search.hits import FacetCount, Facets
 from portal.search.question import Question
-from portal.web.unit_tree import Branch, branches
+from portal.web.unit_tree import Branch, branches, brief, size
 from portal.web.words import _, language
 from portal.web.year_bars import Bars, bars
 
@@ -36,10 +36,15 @@ class ChoiceList:
 
 @dataclass(frozen=True, slots=True)
 class FacetColumn:
-    """Everything in the column; a part that has nothing to choose from is empty and is not shown."""
+    """Everything in the column; a part that has nothing to choose from is empty and is not shown.
+
+    `units` is as much of the tree as the column has room for, `all_units` the whole of `units_in_all` units.
+    """
 
     kinds: ChoiceList
     units: tuple[Branch, ...]
+    all_units: tuple[Branch, ...]
+    units_in_all: int
     years: ChoiceList
     bars: Bars | None
     grades: tuple[Choice, ...]
@@ -50,9 +55,12 @@ class FacetColumn:
 def column(facets: Facets, question: Question, nodes: Sequence[UnitNode]) -> FacetColumn:
     """The column beside the answer to `question`; `nodes` are today's units."""
     years = tuple(reversed(facets.years))
+    units = branches(nodes, {unit.value: unit.count for unit in facets.units}, question.unit_ids)
     return FacetColumn(
         kinds=_list([_choice("kind", count, Kind(count.value).label(language())) for count in facets.kinds]),
-        units=branches(nodes, {unit.value: unit.count for unit in facets.units}, question.unit_ids),
+        units=brief(units),
+        all_units=units,
+        units_in_all=size(units),
         years=_list([_choice("year", year, year.value if year.value != "0" else _("Undated")) for year in years]),
         bars=bars({int(year.value): year.count for year in facets.years}),
         grades=tuple(_choice("grade", grade, Grade(grade.value).label(language())) for grade in facets.grades),

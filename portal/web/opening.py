@@ -54,13 +54,13 @@ def artifact(row: Page | None) -> PageArtifact | None:
 
 def asked(session: Session, question_id: str) -> Asked:
     """This reader's question of that id; anybody else's is absent."""
-    stored = questions.find(session, question_id, reader().user_id)
-    if stored is None:
+    found = asked_with(session, question_id)
+    if found is None:
         absent()
-    return Asked(stored.id, Question.from_json(stored.body))
+    return found
 
 
 def asked_with(session: Session, question_id: str | None) -> Asked | None:
     """The question that a paper was opened from, if it is this reader's; a paper is shown without marks otherwise."""
-    stored = questions.find(session, question_id, reader().user_id) if question_id else None
-    return Asked(stored.id, Question.from_json(stored.body)) if stored else None
+    body = questions.body_of(session, question_id, reader().user_id) if question_id else None
+    return Asked(question_id, Question.from_json(body)) if question_id and body else None

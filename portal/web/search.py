@@ -53,9 +53,9 @@ def ask() -> ResponseReturnValue:
 @requires(Action.SEARCH)
 def results(question_id: str) -> ResponseReturnValue:
     """One page of results that this reader may see."""
-    page = _answer(question_id, _page_wanted())
+    page, nodes = _answer(question_id, _page_wanted())
     audit.searched(reader(), question_id, page.total)
-    screen = results_view.screen(question_id, page, _nodes())
+    screen = results_view.screen(question_id, page, nodes)
     if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
         return jsonify(as_json.results(screen))
     shown = {"screen": screen, "from_id": question_id, "asked": page.question.text}
@@ -64,13 +64,24 @@ def results(question_id: str) -> ResponseReturnValue:
     return render_template("nothing.html", unread=_unread(), words=_word_counts(page.question), **shown)
 
 
+@blueprint.get("/search/<question_id>/units")
+@requires(Action.SEARCH)
+def units(question_id: str) -> ResponseReturnValue:
+    """Every unit that holds part of the answer, to pick one from."""
+    page, nodes = _answer(question_id, 1)
+    audit.searched(reader(), question_id, page.total)
+    screen = results_view.screen(question_id, page, nodes)
+    back = addresses.results(question_id)
+    return render_template("units.html", screen=screen, back=back, from_id=question_id, asked=page.question.text)
+
+
 @blueprint.get("/search/<question_id>/at/<int:rank>")
 @requires(Action.SEARCH)
 def at_rank(question_id: str, rank: int) -> ResponseReturnValue:
     """Go to the document at that rank of the results (from 1), or back to them when there is none."""
     if not 1 <= rank <= REACH:
         absent()
-    page = _answer(question_id, (rank - 1) // PAGE_SIZE + 1)
+    page, _nodes = _answer(question_id, (rank - 1) // PAGE_SIZE + 1)
     place = (rank - 1) % PAGE_SIZE
     audit.searched(reader(), question_id, page.total)
     if place >= len(page.hits):
@@ -80,19 +91,15 @@ def at_rank(question_id: str, rank: int) -> ResponseReturnValue:
     return redirect(addresses.page(hit.document_id, first, question_id, rank, anchor="mark-1"), 303)
 
 
-def _answer(question_id: str, page_no: int) -> Answering:
-    """The answer to a stored question of this reader; its passages are still on their way."""
+def _answer(question_id: str, page_no: int) -> tuple[Answering, list[UnitNode]]:
+    """The answer to a stored question of this reader, its passages still on their way; and the units as of today."""
     home = services()
     with home.database.reading() as session:
         question = opening.asked(session, question_id).question.at_page(page_no)
         scope = home.policy.scope_of(session, reader())
-    return hits.begin(home.database, home.engine, scope, question, home.weights)
-
-
-def _nodes() -> list[UnitNode]:
-    """The units as they stand today."""
-    with services().database.reading() as session:
-        return tree(session, today(now()))
+        asked = hits.ask(session, home.engine, scope, question, home.weights)
+        nodes = tree(session, today(now()))
+        return asked.checked(home.database, session), nodes
 
 
 def _unread() -> int | None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from archive.units import UnitNode
 
+_SHOWN_AT_ONCE = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -36,6 +38,20 @@ def branches(nodes: Sequence[UnitNode], counts: Mapping[str, int], picked: Itera
     while len(grown) == 1 and len(grown[0].below) == 1 and not grown[0].picked and grown[0].id not in counts:
         grown = grown[0].below
     return (replace(grown[0], opened=True),) if len(grown) == 1 else grown
+
+
+def size(trees: Iterable[Branch]) -> int:
+    """How many units stand in these trees."""
+    return sum(1 + size(branch.below) for branch in trees)
+
+
+def brief(trees: Sequence[Branch]) -> tuple[Branch, ...]:
+    """The trees as far as a column has room: the first of each level and what is picked, and only below open units."""
+    return tuple(
+        replace(branch, below=brief(branch.below) if branch.opened or branch.picked else ())
+        for at, branch in enumerate(trees)
+        if at < _SHOWN_AT_ONCE or branch.opened or branch.picked
+    )
 
 
 def _on_the_way(by_id: Mapping[str, UnitNode], ends: Iterable[str]) -> list[UnitNode]:

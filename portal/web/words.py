@@ -1,26 +1,21 @@
 """The words of the screens in the reader's language: `_` and `ngettext` for views, view models and templates.
 
-The language is `g.language`, set for each request; outside of one it is Vietnamese. Never format a person's data into a
-message id.
+The language is that of the person being served (`archive.language.spoken`); outside of a request it is Vietnamese.
+Never format a person's data into a message id.
 """
 
 from __future__ import annotations
 
 from functools import cache
 
-from flask import g
 from markupsafe import Markup, escape
 
-from archive.language import LANGUAGES, translations
+from archive.language import spoken, translations
 
 
 def language() -> str:
     """The language of this request."""
-    try:
-        found: str = g.get("language", LANGUAGES[0])
-    except RuntimeError:  # outside of a request
-        return LANGUAGES[0]
-    return found
+    return spoken.get()
 
 
 def _(message: str) -> str:

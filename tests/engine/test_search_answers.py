@@ -256,6 +256,7 @@ def test_an_archive_without_an_index_answers_that_nothing_is_found(opensearch_ur
 def test_the_total_is_known_while_the_passages_are_on_their_way(papers: Shelf) -> None:
     papers.put(paper("đất đai"), paper("đất đai", "đất"))
     question = parse("đất")
-    answering = hits.begin(papers.database, papers.engine, ALL, question, WEIGHTS)
+    with papers.database.reading() as session:
+        answering = hits.ask(session, papers.engine, ALL, question, WEIGHTS).checked(papers.database, session)
     assert answering.total == 2
     assert answering.page() == papers.answer(ALL, question)

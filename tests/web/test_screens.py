@@ -93,6 +93,19 @@ def test_the_unit_facet_sums_up_the_tree(screens: Screens) -> None:
     assert sum(below["documents"] for below in top["below"]) <= top["documents"]
 
 
+def test_every_unit_of_an_answer_can_be_picked_from_a_page_of_its_own(screens: Screens) -> None:
+    chief = screens.of("truong")
+    address = chief.ask("loại: quyết định")
+    answer = chief.get(address, json=True).get_json()
+    assert f"{address}/units" in chief.get(address).text
+    page = chief.get(f"{address}/units")
+    assert page.status_code == 200
+    (top,) = answer["facets"]["units"]
+    for branch in (top, *top["below"]):
+        assert f'value="{branch["turn"]}"' in page.text
+    assert screens.of("mai").get(f"{address}/units").status_code == 404
+
+
 def test_the_json_answer_and_the_page_show_the_same(screens: Screens) -> None:
     chief = screens.of("truong")
     address = chief.ask("đất đai")
