@@ -6,6 +6,7 @@ mappings.lucene, and tests/engine/test_analysis.py holds the engine to it. Needs
 
 from typing import Any
 
+from mappings.arabic import LETTERS
 from mappings.vietnamese import canonical_rules
 
 
@@ -23,22 +24,27 @@ def analysis() -> dict[str, Any]:
     """The `analysis` block of the index settings.
 
     `content` tells chờ from chợ; `folded` does not, and meets what was typed or recognised without accents; `pair`
-    holds adjacent folded syllables, which stand for words. The normalizer `folded` does the same to a whole keyword.
+    holds adjacent folded syllables, which stand for words; `arabic` takes words in Arabic letters only, so that of a
+    Vietnamese page it holds nothing, and leads their forms back to one. The normalizer `folded` does what that
+    analyzer does to a whole keyword.
     """
     canon, folding = ["vi_canon"], ["lowercase", "asciifolding"]
 
-    def analyzer(*filters: str) -> dict[str, Any]:
-        return {"type": "custom", "char_filter": canon, "tokenizer": "standard", "filter": list(filters)}
+    def analyzer(*filters: str, tokenizer: str = "standard") -> dict[str, Any]:
+        return {"type": "custom", "char_filter": canon, "tokenizer": tokenizer, "filter": list(filters)}
 
     return {
         "char_filter": {"vi_canon": char_filter()},
         "filter": {
-            "pairs": {"type": "shingle", "min_shingle_size": 2, "max_shingle_size": 2, "output_unigrams": False}
+            "pairs": {"type": "shingle", "min_shingle_size": 2, "max_shingle_size": 2, "output_unigrams": False},
+            "not_empty": {"type": "length", "min": 1},
         },
+        "tokenizer": {"arabic_words": {"type": "simple_pattern", "pattern": f"[{LETTERS}]+"}},
         "analyzer": {
             "content": analyzer("lowercase"),
             "folded": analyzer(*folding),
             "pair": analyzer(*folding, "pairs"),
+            "arabic": analyzer("arabic_normalization", "arabic_stem", "not_empty", tokenizer="arabic_words"),
         },
         "normalizer": {"folded": {"type": "custom", "char_filter": canon, "filter": folding}},
     }

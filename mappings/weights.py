@@ -11,6 +11,8 @@ from math import log
 from pathlib import Path
 from typing import Self
 
+from mappings import arabic
+
 _TABLE = Path(__file__).with_name("weights.tsv")
 
 
@@ -37,16 +39,22 @@ class Weights:
 
     def syllable(self, token: str) -> float:
         """The weight of a token of the `content` analyzer."""
-        return self._rarity("syllable", token)
+        return _share(token) * self._rarity("syllable", token)
 
     def folded(self, token: str) -> float:
         """The weight of a token of the `folded` analyzer."""
-        return self._rarity("folded", token)
+        return _share(token) * self._rarity("folded", token)
 
     def pair(self, first: str, second: str) -> float:
         """The weight of two adjacent tokens of the `folded` analyzer, which the `pair` analyzer joins by a space."""
-        return self._rarity("pair", f"{first} {second}")
+        share = min(_share(first), _share(second))
+        return share * self._rarity("pair", f"{first} {second}")
 
     def _rarity(self, kind: str, term: str) -> float:
         frequency = self.counts[kind].get(term, self.least[kind] // 2)
         return log(1 + (self.texts - frequency + 0.5) / (frequency + 0.5))
+
+
+def _share(word: str) -> float:
+    """Of words in Arabic letters there is no public count: all weigh the same but those that every text holds."""
+    return 1.0 if word.isascii() or not arabic.is_common(word) else arabic.COMMON_SHARE

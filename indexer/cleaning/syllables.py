@@ -33,8 +33,11 @@ def toneless() -> frozenset[str]:
 
 @lru_cache(maxsize=100_000)
 def is_syllable(word: str) -> bool:
-    """Whether `word` (one run of letters, any case) can be one Vietnamese syllable with at most one tone."""
-    letters = unicodedata.normalize("NFD", word.lower())
+    """Whether `word` (one run of letters, any case) can be one Vietnamese syllable with at most one tone.
+
+    Eth counts as the đ it was meant for.
+    """
+    letters = unicodedata.normalize("NFD", word.lower().replace("ð", "đ"))
     bare = "".join(letter for letter in letters if letter not in _TONES)
     return len(letters) - len(bare) <= 1 and unicodedata.normalize("NFC", bare) in toneless()
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple, TypeAlias
 
 from archive.artifacts import PageArtifact, Word
+from indexer.cleaning.legacy import Converted
+from mappings.vocabulary import PageNote
 
 PAGE_CHARACTERS = 3000
 """About what a typed A4 page holds."""
@@ -22,6 +25,7 @@ _OVERFULL = PAGE_CHARACTERS * 6 // 5
 _WIDER = 1.1
 """A paragraph of a typed paper stands 2 to 6 points further below the last line than its own lines do."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SENTENCE_END = re.compile(r"[.;:!?…]\s")
 
 
@@ -92,6 +96,17 @@ def read_page(lines: Iterable[ReadLine], width: float, height: float) -> ReadPag
                 rows.append((start, position, *box, confidence))
             between = " "
     return ReadPage("".join(parts), rows, width, height)
+
+
+def with_conversion(page: PageArtifact, found: Converted, as_read: str) -> PageArtifact:
+    """The page with what its letters were coded in and the text as it was, if anything of it was converted."""
+    if found.confidence is None:
+        return page
+    notes = (*page.notes, PageNote.CONVERTED)
+    kept = _SURROGATE.sub("\ufffd", as_read)
+    return replace(
+        page, notes=notes, encoding=found.encoding, encoding_confidence=found.confidence, as_read=kept
+    )  # fmt: skip
 
 
 def in_paragraphs(lines: list[list[ReadWord]]) -> list[ReadLine]:

@@ -1,17 +1,19 @@
 """PDF pages: the text layer where it can be trusted, OCR of the rendered page where it cannot. Decided page by page.
 
 A run of pages is read in one confined child, as opening costs more than reading; each page that needs OCR then has a
-child of its own, so one page that hangs takes nobody with it.
+child of its own, so one page that hangs takes nobody with it. What the letters are coded in is decided for the
+document first, always on its first pages, so that a page comes out the same in whichever run it is read.
 """
 
 from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -19,26 +21,54 @@ import pypdfium2.raw as pdfium_c
 from archive.artifacts import PageArtifact
 from archive.confined import Confined, run
 from archive.images import PageImageError, opened_pdf, pdf_page
-from indexer.cleaning import quality, unicode
-from indexer.cleaning.legacy import Encoding, decoded, line_encodings
+from indexer.cleaning import legacy, unicode
+from indexer.cleaning.encodings import Encoding, decoder
+from indexer.cleaning.language import language_of
+from indexer.cleaning.legacy import Converted, line_encodings, summed_up
+from indexer.cleaning.quality import Verdict, verdict
+from indexer.cleaning.syllables import is_syllable
 from indexer.reading.ocr import OcrReader
 from indexer.reading.outcome import MediaType, ReadingLimits, unreadable
-from indexer.reading.paging import Box, ReadPage, ReadWord, in_paragraphs, read_page
+from indexer.reading.paging import ReadPage, ReadWord, in_paragraphs, read_page, with_conversion
+from indexer.reading.placing import Placing
+from mappings.vocabulary import PageNote
 
 ENGINE = f"pypdfium2 {pdfium.PYPDFIUM_INFO.version}"
 
 _RUN = 40
 """Pages read in one child."""
 
-_TRUSTED = 0.6
-_COVERED = 0.5
-_UNMAPPED = 0.2
+_SAMPLED_PAGES = 8
+_SAMPLED_CHARACTERS = 6_000
 _MOST_OBJECTS = 2000
 _DEEPEST = 3
-_GRID = 1_000_000
-_STEP = 1000
-_LINE = re.compile(r"[^\r\n]+")
+_LINE_END = "\ufffe"
+"""The library's sign for a hyphen at the end of a line, be it a hyphen or the TCVN3 letter of the same code. It takes
+the place of the line end."""
+
+_LINE = re.compile(f"[^\r\n{_LINE_END}]+{_LINE_END}?|{_LINE_END}")
 _WORD = re.compile(r"\S+")
+_CAPITALS_FONT = re.compile(r"\.?Vn[A-Za-z ]+H(?![a-z])")
+"""The TCVN3 fonts that show small letters as capitals. Their names are a hint, asked only for text that is TCVN3."""
+
+
+class Layer(NamedTuple):
+    """What became of a page's text layer; without a `page` its text must be read from the image."""
+
+    page: ReadPage | None
+    notes: tuple[PageNote, ...] = ()
+    converted: Converted = Converted("")
+    as_read: str = ""
+
+    def artifact(self, page: ReadPage) -> PageArtifact:
+        """The page as its layer has it."""
+        read = page.artifact(ENGINE, None)
+        noted = replace(read, notes=(*read.notes, *self.notes), language=language_of(page.text))
+        return with_conversion(noted, self.converted, self.as_read)
+
+    def replaced_by(self, read: PageArtifact) -> PageArtifact:
+        """The page as it was read from its image."""
+        return replace(read, notes=(*read.notes, *self.notes))
 
 
 class PdfReader:
@@ -53,14 +83,14 @@ class PdfReader:
         page_no = first
         for layers in _runs(path, first, limits.pages if last is None else last, limits):
             for layer in layers:
-                if layer:
-                    yield layer.artifact(ENGINE, None)
+                if layer.page is not None:
+                    yield layer.artifact(layer.page)
                 else:
-                    yield self._ocr.page(path, media_type, page_no, limits)
+                    yield layer.replaced_by(self._ocr.page(path, media_type, page_no, limits))
                 page_no += 1
 
 
-def _runs(path: Path, first: int, last: int, limits: ReadingLimits) -> Iterator[list[ReadPage | None]]:
+def _runs(path: Path, first: int, last: int, limits: ReadingLimits) -> Iterator[list[Layer]]:
     """The text layers of the pages, run by run; the next run is read while the caller works on this one."""
     with ThreadPoolExecutor(1) as ahead:
         coming = ahead.submit(_run, path, first, last, limits)
@@ -73,17 +103,18 @@ def _runs(path: Path, first: int, last: int, limits: ReadingLimits) -> Iterator[
                 return
 
 
-def _run(path: Path, start: int, last: int, limits: ReadingLimits) -> list[ReadPage | None]:
+def _run(path: Path, start: int, last: int, limits: ReadingLimits) -> list[Layer]:
     try:
         return run(text_layers, path, start, min(last, start + _RUN - 1), limits=limits.of_file())
     except (Confined, PageImageError) as error:
         raise unreadable(error) from None
 
 
-def text_layers(path: Path, first: int, last: int) -> list[ReadPage | None]:
-    """Pages `first` to `last`, or to the end of the file; None for a page whose text must be read from its image."""
+def text_layers(path: Path, first: int, last: int) -> list[Layer]:
+    """The layers of pages `first` to `last`, or to the end of the file."""
     document = opened_pdf(path)
-    return [_layer(pdf_page(document, page_no)) for page_no in range(first, min(last, len(document)) + 1)]
+    encoding = _encoding_of(document)
+    return [_layer(pdf_page(document, page_no), encoding) for page_no in range(first, min(last, len(document)) + 1)]
 
 
 def page_count(path: Path) -> int:
@@ -91,17 +122,39 @@ def page_count(path: Path) -> int:
     return len(opened_pdf(path))
 
 
-def _layer(page: pdfium.PdfPage) -> ReadPage | None:
+def _encoding_of(document: pdfium.PdfDocument) -> Encoding:
+    """What the letters of most of the document are coded in."""
+    sample = ""
+    for page_no in range(1, min(_SAMPLED_PAGES, len(document)) + 1):
+        page = pdf_page(document, page_no)
+        textpage = page.get_textpage()
+        sample += _characters(textpage) + "\n"
+        textpage.close()
+        page.close()
+        if len(sample) >= _SAMPLED_CHARACTERS:
+            break
+    return legacy.detected(sample)
+
+
+def _layer(page: pdfium.PdfPage, document: Encoding) -> Layer:
     textpage = page.get_textpage()
     try:
         raw = _characters(textpage)
         spans = [found.span() for found in _LINE.finditer(raw)]
-        encodings = line_encodings([raw[start:end] for start, end in spans])
+        encodings = line_encodings([raw[start:end] for start, end in spans], document)
         lines = [_Line(start, end, encoding) for (start, end), encoding in zip(spans, encodings, strict=True)]
-        if _needs_ocr(page, quality.quality("\n".join(line.text(raw) for line in lines))):
-            return None
-        place = _Placing(page, textpage)
-        return read_page(in_paragraphs([line.words(raw, place) for line in lines]), *page.get_size())
+        read = [line.text(raw) for line in lines]
+        found = summed_up((raw[start:end] for start, end in spans), read, encodings)
+        judged = verdict(found.text, lambda: _picture_share(page))
+        if judged is Verdict.MISSING or (not found.text.strip() and pdfium_c.FPDFPage_CountObjects(page.raw)):
+            return Layer(None)
+        if judged is Verdict.GARBAGE:
+            return Layer(None, (PageNote.LAYER_REPLACED,))
+        place = Placing(page, textpage)
+        words = [line.words(raw, place, textpage) for line in lines]
+        notes = (PageNote.LAYER_DOUBTED,) if judged is Verdict.DOUBTED else ()
+        as_read = "\n".join(raw[start:end] for start, end in spans)
+        return Layer(read_page(in_paragraphs(words), *page.get_size()), notes, found, as_read)
     finally:
         textpage.close()
         page.close()
@@ -116,17 +169,41 @@ class _Line:
     encoding: Encoding
 
     def text(self, raw: str) -> str:
-        return decoded(raw[self.start : self.end], self.encoding)
+        own = raw[self.start : self.end]
+        return self._read(own, decoder(own, self.encoding))
 
-    def words(self, raw: str, place: _Placing) -> list[ReadWord]:
+    def words(self, raw: str, place: Placing, textpage: pdfium.PdfTextPage) -> list[ReadWord]:
         own = raw[self.start : self.end]
         as_it_is = self.encoding is Encoding.UNICODE and unicode.is_tidy(own)
+        decode = decoder(own, self.encoding)
         words = []
         for found in _WORD.finditer(raw, self.start, self.end):
             coded = found.group()
-            if text := coded if as_it_is else unicode.word(decoded(coded, self.encoding)):
+            if text := coded if as_it_is else unicode.word(self._read(coded, decode)):
+                if self.encoding is Encoding.TCVN3 and _CAPITALS_FONT.search(_font(textpage, found.start())):
+                    text = text.upper()
                 words.append(ReadWord(text, place.box(*found.span())))
         return words
+
+    def _read(self, coded: str, decode: Callable[[str], str]) -> str:
+        """The text of one line or word. At the end of a TCVN3 line a hyphen is the letter if that makes a syllable."""
+        if not coded.endswith(_LINE_END):
+            return decode(coded)
+        coded = coded[:-1]
+        if self.encoding is Encoding.TCVN3:
+            with_letter = decode(coded + "\u00ad")
+            if is_syllable(with_letter.split()[-1]):
+                return with_letter
+        return decode(coded) + "-"
+
+
+def _font(textpage: pdfium.PdfTextPage, place: int) -> str:
+    """The name of the font of the character at `place`."""
+    flags = ctypes.c_int()
+    length = pdfium_c.FPDFText_GetFontInfo(textpage.raw, place, None, 0, flags)
+    name = ctypes.create_string_buffer(max(1, length))
+    pdfium_c.FPDFText_GetFontInfo(textpage.raw, place, name, length, flags)
+    return name.value.decode("latin-1")
 
 
 def _characters(textpage: pdfium.PdfTextPage) -> str:
@@ -137,17 +214,6 @@ def _characters(textpage: pdfium.PdfTextPage) -> str:
         return text
     codes = (pdfium_c.FPDFText_GetUnicode(textpage.raw, place) for place in range(count))
     return "".join(chr(code) if code else "\ufffd" for code in codes)
-
-
-def _needs_ocr(page: pdfium.PdfPage, found: quality.Quality) -> bool:
-    """Garbage, or too little text on a page that is mostly picture. A good layer needs no look at the picture."""
-    if found.unmapped > _UNMAPPED:
-        return True
-    if found.words >= quality.ENOUGH_WORDS and found.vietnamese >= _TRUSTED:
-        return False
-    if found.characters == 0:
-        return bool(pdfium_c.FPDFPage_CountObjects(page.raw))
-    return _picture_share(page) >= _COVERED
 
 
 def _picture_share(page: pdfium.PdfPage) -> float:
@@ -161,54 +227,3 @@ def _picture_share(page: pdfium.PdfPage) -> float:
             left, bottom, right, top = found.get_bounds()
             covered += max(0.0, right - left) * max(0.0, top - bottom)
     return float(covered / max(1.0, width * height))
-
-
-class _Placing:
-    """Boxes of words as fractions of the upright page. Rotation and crop box are the library's to know, so it is asked
-    where three points of the page's own space come out, and the rest is arithmetic."""
-
-    def __init__(self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> None:
-        self._text = textpage.raw
-        self._left, self._top, self._right, self._bottom = edges = [ctypes.c_double() for _ in range(4)]
-        self._edges = [ctypes.byref(edge) for edge in edges]
-        x, y = self._origin = _seen(page, 0, 0)
-        across, along = _seen(page, _STEP, 0), _seen(page, 0, _STEP)
-        self._across = (across[0] - x) / _STEP, (across[1] - y) / _STEP
-        self._along = (along[0] - x) / _STEP, (along[1] - y) / _STEP
-
-    def box(self, start: int, end: int) -> Box | None:
-        """The box around characters `start` to `end`, or None if none of them is drawn on the page."""
-        count = pdfium_c.FPDFText_CountRects(self._text, start, end - start)
-        if not count:
-            return None
-        left, top, right, bottom = self._rectangle(0)
-        for number in range(1, count):
-            further = self._rectangle(number)
-            left, right = min(left, further[0]), max(right, further[2])
-            bottom, top = min(bottom, further[3]), max(top, further[1])
-        x1, y1 = self._at(left, top)
-        x2, y2 = self._at(right, bottom)
-        x1, x2 = (x1, x2) if x1 <= x2 else (x2, x1)
-        y1, y2 = (y1, y2) if y1 <= y2 else (y2, y1)
-        if x1 >= 0 and y1 >= 0 and x2 <= 1 and y2 <= 1:
-            return x1, y1, x2, y2
-        if x1 > 1 or y1 > 1 or x2 < 0 or y2 < 0:
-            return None
-        return max(0.0, x1), max(0.0, y1), min(1.0, x2), min(1.0, y2)
-
-    def _rectangle(self, number: int) -> Box:
-        pdfium_c.FPDFText_GetRect(self._text, number, *self._edges)
-        return self._left.value, self._top.value, self._right.value, self._bottom.value
-
-    def _at(self, x: float, y: float) -> tuple[float, float]:
-        return (
-            self._origin[0] + x * self._across[0] + y * self._along[0],
-            self._origin[1] + x * self._across[1] + y * self._along[1],
-        )
-
-
-def _seen(page: pdfium.PdfPage, x: float, y: float) -> tuple[float, float]:
-    """Where a point of the page's own space is seen, as fractions of the upright page."""
-    across, down = ctypes.c_int(), ctypes.c_int()
-    pdfium_c.FPDF_PageToDevice(page.raw, 0, 0, _GRID, _GRID, 0, x, y, across, down)
-    return across.value / _GRID, down.value / _GRID

@@ -131,9 +131,10 @@ def _evidence_of(question: Question, bucket: Answer) -> Evidence:
 
 
 def _passages(question: Question, hit: Answer) -> tuple[Passage, ...]:
-    """The passages with words as typed; if there are none, those with words in any spelling."""
+    """The passages with words as typed; if there are none, those with words in any spelling, or form of Arabic."""
     highlight = hit.get("highlight", {})
-    found = [passages.pieces(text) for text in highlight.get("content") or highlight.get("content.folded") or []]
+    best = (highlight[field] for field in ("content", "content.folded", "content.arabic") if highlight.get(field))
+    found = [passages.pieces(text) for text in next(best, [])]
     if question.mixes_spellings:  # no one field of the engine can mark that
         found = [marks.pieces(question, "".join(piece for piece, _ in passage)) for passage in found]
     return tuple(map(passages.shortened, found))

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from mappings import arabic
 from mappings.access import Clause
 from mappings.names import Family
 from mappings.vietnamese import number_key
@@ -99,7 +100,12 @@ def first(clauses: Sequence[Clause]) -> Clause:
 def unwanted(question: Question, family: Family) -> list[Clause]:
     """What must not stand in the document. In a question typed with accents a word rules out only its own spelling."""
     as_typed = question.has_accents
-    return [_matched(term, _TEXT[family] if as_typed else _folded(family), as_typed, 1.0) for term in question.unwanted]
+    return [
+        _term(term, family, None)
+        if term.is_arabic
+        else _matched(term, _TEXT[family] if as_typed else _folded(family), as_typed, 1.0)
+        for term in question.unwanted
+    ]
 
 
 def closeness(question: Question, weights: Weights) -> list[Clause]:
@@ -145,8 +151,11 @@ def _runs(question: Question) -> list[list[Term]]:
 
 
 def _term(term: Term, family: Family, weights: Weights | None) -> Clause:
-    """One word or phrase: with accents if it is an exact phrase, else in any spelling."""
+    """One word or phrase: with accents if it is an exact phrase, else in any spelling, or form if it is Arabic."""
     boost = 1.0
+    if term.is_arabic:
+        (word,) = term.words
+        return _weighed(f"{_TEXT[family]}.arabic", arabic.form(word), weights.folded(word) if weights else boost)
     if weights is not None:
         rarity = map(weights.syllable, term.words) if term.exact else map(weights.folded, term.folded)
         boost = sum(rarity) / len(term.words)

@@ -176,6 +176,8 @@ class Searches:
         the cao of Cao Lĩnh mark every cáo."""
         any_spelling = clauses.touching(self.question, Family.PAGES)
         fields: Body = {"content.folded": {"highlight_query": any_spelling}}
+        if self.question.has_arabic:
+            fields["content.arabic"] = {"highlight_query": any_spelling}
         if self.question.has_accents:
             fields["content"] = {"highlight_query": clauses.markable_as_typed(self.question)}
         return {

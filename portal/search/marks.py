@@ -1,13 +1,15 @@
 """Which words of a page to mark in the viewer: our own matcher, with the rule of `compose`. Pure.
 
 Called by the document screens and `asking`. It marks what the engine would: phrases as they are matched; words as they
-were typed (or written without accents), and only on a page that holds none of that, in any spelling.
+were typed (or written without accents), and only on a page that holds none of that, in any spelling; words in Arabic
+letters always in any form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from mappings import arabic
 from mappings.vietnamese import folded_tokens, tokens
 from portal.search.question import Question, Term
 
@@ -23,11 +25,12 @@ def marks(question: Question, text: str) -> tuple[Span, ...]:
     page = _Page(text)
     phrases = [position for term in terms if term.phrase for position in page.phrase(term)]
     words = [term for term in terms if not term.phrase]
+    always = {*phrases, *page.in_any_form(term for term in words if term.is_arabic)}
     found: set[int] = set()
     if question.has_accents:
-        found = {*phrases, *page.as_typed(words)}
+        found = {*always, *page.as_typed(words)}
     if not found:
-        found = {*phrases, *page.in_any_spelling(words)}
+        found = {*always, *page.in_any_spelling(words)}
     return tuple(page.spans[position] for position in sorted(found))
 
 
@@ -57,6 +60,13 @@ class _Page:
     def in_any_spelling(self, words: Iterable[Term]) -> Iterator[int]:
         wanted = {word for term in words for word in term.folded}
         return (position for position, word in enumerate(self._folded) if word in wanted)
+
+    def in_any_form(self, words: Iterable[Term]) -> Iterator[int]:
+        """Words in Arabic letters."""
+        wanted = {arabic.form(word) for term in words for word in term.words}
+        if not wanted:
+            return iter(())
+        return (position for position, word in enumerate(self._written) if arabic.form(word) in wanted)
 
     def phrase(self, term: Term) -> Iterator[int]:
         """Every position within an occurrence of the phrase."""

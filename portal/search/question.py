@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from mappings import arabic
 from mappings.vietnamese import fold, number_key
 from mappings.vocabulary import Grade, Kind
 
@@ -80,6 +81,11 @@ class Term:
         """A phrase typed with accents is looked for with them; one typed without is met in either spelling."""
         return self.phrase and self.words != self.folded
 
+    @property
+    def is_arabic(self) -> bool:
+        """A single word in Arabic letters is met in any of its forms; in a phrase it stands as it was typed."""
+        return not self.phrase and len(self.words) == 1 and arabic.is_word(self.words[0])
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -120,8 +126,17 @@ class Question:
         return any(term.words != term.folded for term in terms)
 
     @property
+    def has_arabic(self) -> bool:
+        """Whether a wanted word is in Arabic letters."""
+        return any(term.is_arabic for group in self.wanted for term in group)
+
+    @property
     def mixes_spellings(self) -> bool:
-        """A phrase to be met in any spelling stands among words that are meant as spelled."""
+        """No one field of the engine can mark it all: a phrase to be met in any spelling stands among words that are
+        meant as spelled, or a word in Arabic letters among others."""
+        terms = [term for group in self.wanted for term in group]
+        if self.has_arabic and not all(term.is_arabic for term in terms):
+            return True
         phrases = (term for group in self.wanted for term in group if term.phrase)
         return self.has_accents and not all(term.exact for term in phrases)
 

@@ -12,16 +12,17 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from archive.schema import new_id
+from mappings import arabic
 from mappings.access import ByCase, ByUnit, Labels, Only
 from mappings.names import INDEXED_GRADES
-from mappings.vietnamese import folded_tokens, tokens
+from mappings.vietnamese import canonical, folded_tokens, tokens
 from mappings.vocabulary import Grade, Kind
 from portal.search.parsing import Picks, parse
 from portal.search.question import Matching, Question, Term
 from tests.engine.search_shelf import Paper
 
 _T = TypeVar("_T")
-SYLLABLES = ("đất", "dat", "đai", "nhà", "chợ", "chờ")
+SYLLABLES = ("đất", "dat", "đai", "nhà", "chợ", "chờ", "مخالفة", "المخالفات")
 KINDS = (Kind.KL, Kind.QD, Kind.BC, Kind.DTC)
 PERSONS = ("an", "binh", "chi")
 YEARS = (None, 2020, 2023)
@@ -177,6 +178,8 @@ def _holds(question: Question, texts: Iterable[str]) -> bool:
 
 
 def _stands(term: Term, text: str, *, as_typed: bool) -> bool:
+    if term.is_arabic:
+        return arabic.form(term.words[0]) in arabic.words(canonical(text))
     page = [token.text for token in (tokens(text) if as_typed else folded_tokens(text))]
     words = list(term.words if as_typed else term.folded)
     return any(page[start : start + len(words)] == words for start in range(len(page)))

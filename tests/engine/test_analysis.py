@@ -14,6 +14,7 @@ import urllib3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mappings import arabic
 from mappings.analysis import analysis
 from mappings.vietnamese import Token, canonical, clean, fold, folded_tokens, letters, nfc, tokens
 
@@ -164,6 +165,37 @@ NEWER_CAPITALS = {"1c89", "a7cb", "a7cc", "a7da", "a7dc"}
 @settings(max_examples=150, deadline=None)
 def test_any_mixture_of_what_official_text_holds(engine: Engine, texts: list[str]) -> None:
     _assert_same(engine, texts)
+
+
+ARABIC = [
+    *"ابتثجحخدذرزسشصضطظعغفقكلمنهويةىءأإآؤئٱڤپ\u064b\u064e\u0651\u0652\u0670\u0640",
+    " ",
+    " ",
+    "\u200c",
+    "12",
+    "١",
+    "đ",
+]
+AFFIXES = ["ال", "وال", "بال", "كال", "فال", "لل", "و", "ها", "ان", "ات", "ون", "ين", "يه", "ية", "ه", "ة", "ي"]
+
+
+@given(st.lists(st.lists(st.sampled_from([*ARABIC, *AFFIXES]), max_size=30).map("".join), min_size=1, max_size=20))
+@settings(max_examples=150, deadline=None)
+def test_words_in_arabic_letters_are_led_back_to_the_same_form(engine: Engine, texts: list[str]) -> None:
+    for text, found in zip(texts, engine.analyzed("arabic", texts), strict=True):
+        assert arabic.words(canonical(text)) == [token for token, _, _ in found]
+
+
+@pytest.mark.parametrize("first", range(0x600, 0x700, 0x40), ids=hex)
+def test_every_arabic_character_is_a_letter_for_both_or_for_neither(engine: Engine, first: int) -> None:
+    texts = [f"بتث{chr(point)}بتث" for point in range(first, first + 0x40)]
+    for text, found in zip(texts, engine.analyzed("arabic", texts), strict=True):
+        assert arabic.words(canonical(text)) == [token for token, _, _ in found], f"{ord(text[3]):x}"
+
+
+def test_a_vietnamese_page_has_no_word_in_arabic_letters(engine: Engine) -> None:
+    texts = [clean(sample.read_text(encoding="utf-8")) for sample in SAMPLES]
+    assert all(found == [] for found in engine.analyzed("arabic", texts))
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))

@@ -45,6 +45,30 @@ def test_a_question_is_met_with_and_without_accents(papers: Shelf) -> None:
         assert found(papers, text) == [one.id], text
 
 
+def test_a_question_in_arabic_meets_every_form_of_its_words(papers: Shelf) -> None:
+    one, other, _ = papers.put(
+        paper("قررت اللجنة في المدينة النظر في المُخالفات المتعلقة بالأراضي."),
+        paper("تقرير عن الأراضي بلا شيء آخر."),
+        paper("Quản lý đất đai tại phường Cao Lĩnh năm 2023."),
+    )
+    assert found(papers, "مخالفة لجنة") == [one.id]
+    assert set(found(papers, "الاراضي")) == {one.id, other.id}
+    assert found(papers, "الأراضي -مخالفات") == [other.id]
+    assert found(papers, '"اللجنة في المدينة"') == [one.id]
+    assert found(papers, '"لجنة في المدينة"') == []
+    (hit,) = papers.answers(ALL, parse("مخالفة لجنة"))
+    marked = [piece for passage in hit.pages[0].passages for piece, is_marked in passage if is_marked]
+    assert marked == ["اللجنة", "المُخالفات"]
+
+
+def test_a_question_in_two_languages_marks_the_words_of_both(papers: Shelf) -> None:
+    (one,) = papers.put(paper("Quyết định số 12 (قرار بشأن المخالفات) của Ủy ban kiểm tra."))
+    (hit,) = papers.answers(ALL, parse("quyết định مخالفة"))
+    assert hit.document_id == one.id
+    marked = [piece for passage in hit.pages[0].passages for piece, is_marked in passage if is_marked]
+    assert {"Quyết", "định", "المخالفات"} <= set(marked)
+
+
 def test_a_phrase_typed_with_accents_tells_market_from_wait(papers: Shelf) -> None:
     market, wait = papers.put(paper("Chợ mới của phường."), paper("Chờ mới của phường."))
     assert found(papers, '"chợ mới"') == [market.id]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mappings.vietnamese import fold, nfc
+from mappings.vocabulary import PageNote
 from tests.reading.conftest import Read
 
 LEGACY_OFFICE = [
@@ -32,6 +33,7 @@ def test_a_scan_with_a_red_seal_gives_93_of_100_syllables_without_accents(public
 def test_a_scanners_garbage_layer_is_read_anew(public_data: Path, read: Read) -> None:
     pages = read(public_data / "scans_vi" / "dl_2025_0006.pdf")
     assert all(page.engine.startswith("tesseract") for page in pages)
+    assert all(PageNote.LAYER_REPLACED in page.notes for page in pages)
     assert "TRƯỜNG ĐẠI HỌC ĐIỆN LỰC" in pages[0].text
     assert "đăng ký môn học" in pages[0].text
 
@@ -47,7 +49,10 @@ def test_a_pdf_of_before_unicode_comes_out_in_unicode(public_data: Path, read: R
 @pytest.mark.parametrize("name", LEGACY_OFFICE)
 def test_an_office_file_of_before_unicode_comes_out_in_unicode(public_data: Path, read_office: Read, name: str) -> None:
     file = public_data / "legacy_tcvn3_vni" / name
-    assert _recall(_transcript(file), " ".join(page.text for page in read_office(file))) >= 0.96
+    pages = read_office(file)
+    assert _recall(_transcript(file), " ".join(page.text for page in pages)) >= 0.96
+    assert {page.encoding for page in pages if PageNote.CONVERTED in page.notes} == {file.parent.name}
+    assert all(page.encoding_confidence and page.encoding_confidence > 0.9 for page in pages if page.as_read)
 
 
 @pytest.mark.tika
@@ -55,6 +60,7 @@ def test_an_office_file_of_before_unicode_comes_out_in_unicode(public_data: Path
 def test_an_official_word_file_is_read_in_composed_letters(public_data: Path, read_office: Read, name: str) -> None:
     pages = read_office(public_data / "docx_official" / name)
     assert all(page.text == nfc(page.text) and len(page.text) < 6500 for page in pages)
+    assert all((page.encoding, page.as_read) == ("unicode", "") for page in pages)
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in pages[0].text
 
 

@@ -10,8 +10,8 @@ from mappings.schema import content_hash
 from tests.rules.code import PROJECT
 
 MAPPINGS = {
-    Family.PAGES: "d29c7f3b0ebc",
-    Family.DOCUMENTS: "a72a194715d3",
+    Family.PAGES: "b821eff2b250",
+    Family.DOCUMENTS: "92aed99dfd8f",
 }
 NEWEST_MIGRATION = "0001"
 

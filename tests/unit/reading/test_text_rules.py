@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.cleaning import unicode
-from indexer.cleaning.quality import quality
+from indexer.cleaning.encodings import Encoding
+from indexer.cleaning.language import language_of
+from indexer.cleaning.quality import Verdict, quality, verdict
 from indexer.reading.ocr import lines_of
 from indexer.reading.outcome import MediaType, Unreadable
 from indexer.reading.paging import PAGE_CHARACTERS, ReadLine, ReadWord, in_paragraphs, read_page, text_pages
@@ -18,6 +19,9 @@ from indexer.reading.plain import artifacts, decoded
 from indexer.reading.sniff import media_type
 from indexer.reading.xhtml import text_of
 from mappings.reasons import Reason
+from mappings.vietnamese import fold, nfc
+from mappings.vocabulary import PageNote
+from tests.coding import coded, in_bytes
 
 SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
 GOOD = (SAMPLES / "05_quyet_dinh_ky_luat_canh_cao.txt").read_text()
@@ -25,34 +29,112 @@ GARBAGE = "BO CONG THVONG TRUONG BAI. HOC. s6: ~ggITB-BHBL CONG . HOA xA HOI. ca
 SENTENCE = "Ủy ban Kiểm tra Thành ủy kết luận như sau."
 
 
-def test_good_vietnamese_is_trusted_and_a_scanners_english_reading_is_not() -> None:
+ENGLISH = "The committee has read the report and found that it is not in line with the rules of the party. " * 3
+FRENCH = (
+    "Le comité a examiné le rapport et il est d'avis que les règles du parti ne sont pas respectées par la section. "
+    * 3
+)
+GERMAN = "Der Ausschuss hat den Bericht gelesen und meint, dass die Regeln der Partei nicht eingehalten wurden. " * 3
+ARABIC = "قرأت اللجنة التقرير ووجدت أنه لا يتفق مع قواعد الحزب ولا مع قرار المؤتمر العام في هذا الشأن. " * 3
+HALF_READ = "kết luận kiểm điểm ket luan cua Uy " * 8
+UNMAPPED = "\ue001\ue002\ue003 a"
+
+
+def test_good_vietnamese_is_told_from_a_scanners_english_reading() -> None:
     assert quality(GOOD).vietnamese > 0.7
+    assert quality(GOOD).junk < 0.02
     assert quality(GARBAGE).vietnamese < 0.1
+    assert quality(GARBAGE).junk > 0.1
 
 
 def test_characters_that_stand_for_no_letter_are_counted() -> None:
-    assert quality("\ue001\ue002\ue003 a").unmapped == 0.75
+    assert quality(UNMAPPED).unmapped == 0.75
+
+
+@pytest.mark.parametrize(
+    ("text", "picture", "what"),
+    [
+        (GOOD, 1.0, Verdict.TRUSTED),
+        (GOOD, 0.0, Verdict.TRUSTED),
+        (HALF_READ, 1.0, Verdict.DOUBTED),
+        (HALF_READ, 0.0, Verdict.DOUBTED),
+        (GARBAGE, 1.0, Verdict.GARBAGE),
+        (GARBAGE, 0.0, Verdict.GARBAGE),
+        (UNMAPPED, 0.0, Verdict.GARBAGE),
+        (fold(GOOD), 1.0, Verdict.GARBAGE),  # its accents are lost in the layer, not in the picture
+        (fold(GOOD), 0.0, Verdict.DOUBTED),  # it may have been typed without any
+        (ENGLISH, 1.0, Verdict.TRUSTED),
+        (FRENCH, 1.0, Verdict.TRUSTED),
+        (ARABIC, 1.0, Verdict.TRUSTED),
+        ("قرار اللجنة رقم ١٢ لسنة الحزب", 1.0, Verdict.TRUSTED),
+        (GERMAN, 0.0, Verdict.DOUBTED),
+        ("Ký bởi: Ủy ban", 1.0, Verdict.MISSING),
+        ("Ký bởi: Ủy ban", 0.0, Verdict.TRUSTED),
+        ("", 0.0, Verdict.TRUSTED),
+    ],
+)
+def test_what_becomes_of_a_text_layer(text: str, picture: float, what: Verdict) -> None:
+    assert verdict(text, lambda: picture) is what
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (GOOD, "vi"), (fold(GOOD), "vi"), (ENGLISH, "en"), (FRENCH, "fr"), (ARABIC, "ar"), (GERMAN, ""),
+        (GARBAGE, ""), ("", ""), ("Trang 2", ""),
+    ],
+)  # fmt: skip
+def test_the_language_of_a_page(text: str, language: str) -> None:
+    assert language_of(text) == language
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_unicode_charsets_are_told_apart(charset: str) -> None:
-    assert decoded(GOOD.encode(charset)) == GOOD
+    assert decoded(GOOD.encode(charset)) == (GOOD, None)
 
 
-def test_windows_1258_is_read_and_composed() -> None:
-    shapes = "\u0302\u0306\u031b"
-    letters = []
-    for letter in GOOD:
-        parts = unicodedata.normalize("NFD", letter)
-        shaped = [mark for mark in parts[1:] if mark in shapes]
-        tones = [mark for mark in parts[1:] if mark not in shapes]
-        letters.append(unicodedata.normalize("NFC", parts[0] + "".join(shaped)) + "".join(tones))
-    assert decoded("".join(letters).encode("cp1258")) == unicodedata.normalize("NFC", GOOD)
+@pytest.mark.parametrize("encoding", [Encoding.CP1258, Encoding.VISCII, Encoding.TCVN3, Encoding.VNI])
+def test_a_text_file_of_before_unicode_is_read_and_its_text_as_it_was_is_kept(encoding: Encoding) -> None:
+    text = nfc(GOOD if encoding is not Encoding.TCVN3 else GOOD.lower())
+    shown, found = decoded(in_bytes(text, encoding))
+    assert (shown, found) == (coded(text, encoding), encoding)
+    for page in (pages := artifacts(shown, "plain", 10, found)):
+        assert (page.encoding, page.notes, page.language) == (encoding, (PageNote.CONVERTED,), "vi")
+        assert page.encoding_confidence is not None
+        assert page.encoding_confidence > 0.9
+    assert "".join("".join(page.text for page in pages).split()) == "".join(text.split())
+    assert "".join("".join(page.as_read for page in pages).split()) == "".join(shown.split())
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_unicode_that_was_taken_for_western_is_mended(times: int) -> None:
+    shown = nfc(GOOD)
+    for _ in range(times):
+        shown = coded(shown, Encoding.MOJIBAKE)
+    pages = artifacts(shown, "plain", 10)
+    assert "".join("".join(page.text for page in pages).split()) == "".join(nfc(GOOD).split())
+    assert {page.encoding for page in pages} == {Encoding.MOJIBAKE}
+
+
+def test_unicode_is_kept_without_a_word_about_encodings() -> None:
+    for page in artifacts(GOOD, "plain", 10):
+        assert (page.encoding, page.encoding_confidence, page.as_read, page.notes) == ("unicode", None, "", ())
+
+
+def test_decomposed_letters_and_eth_are_cleaned_without_a_word() -> None:
+    (page,) = artifacts("Ke\u0302\u0301t lua\u0323\u0302n cu\u0309a Ðảng ủy", "plain", 10)
+    assert (page.text, page.encoding) == ("Kết luận của Đảng ủy", "unicode")
+
+
+def test_a_short_page_profits_from_its_document() -> None:
+    text = coded("kết luận kiểm tra việc chấp hành quy chế làm việc, thực hiện nhiệm vụ được giao", Encoding.TCVN3)
+    pages = artifacts(f"{text}\f{coded('đã ký', Encoding.TCVN3)}", "plain", 10)
+    assert [page.text for page in pages][1:] == ["đã ký"]
 
 
 def test_a_western_text_stays_western() -> None:
     text = "Réunion à Genève: procès-verbal signé par M. Müller, «accepté» à l'unanimité."
-    assert decoded(text.encode("cp1252")) == text
+    assert decoded(text.encode("cp1252")) == (text, Encoding.UNICODE)
 
 
 def test_a_form_feed_ends_a_page() -> None:

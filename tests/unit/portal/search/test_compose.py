@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mappings import schema
 from mappings.access import ByCase, ByUnit, Everything, Nothing, Only, Scope
+from mappings.arabic import COMMON_SHARE
 from mappings.names import Family
 from mappings.vocabulary import Grade, Kind
 from mappings.weights import Weights
@@ -29,10 +30,22 @@ _NEVER = {
     "more_like_this", "explain", "profile", "script", "script_fields", "runtime_mappings", "inner_hits", "track_scores",
     "regexp", "wildcard", "fuzzy", "multi_match", "indices_boost", "rescore", "knn", "path",
 }  # fmt: skip
-_TEXT_FIELDS = {"content", "content.folded", "content.pair", "text", "text.folded"}
+_TEXT_FIELDS = {"content", "content.folded", "content.pair", "content.arabic", "text", "text.folded", "text.arabic"}
 _typed = st.lists(
     st.sampled_from(
-        ['"đất đai"', "-chợ", "OR", "12-KL/UBKTThU", "Cao Lĩnh", "_exists_:x", "số:3-KL", "từ:2020", "/.*/"]
+        [
+            '"đất đai"',
+            "-chợ",
+            "OR",
+            "12-KL/UBKTThU",
+            "Cao Lĩnh",
+            "المخالفات",
+            "-قرار",
+            "_exists_:x",
+            "số:3-KL",
+            "từ:2020",
+            "/.*/",
+        ]
     )
     | st.text(max_size=12),
     max_size=8,
@@ -118,6 +131,14 @@ def test_the_ranking_is_a_plain_sum_of_public_rarities() -> None:
     assert query["should"] == [
         *(weighed("content", word, 0.3 * WEIGHTS.syllable(word)) for word in ("cao", "lĩnh")),
         weighed("content.pair", "cao linh", 0.5 * WEIGHTS.pair("cao", "linh")),
+    ]
+
+
+def test_a_word_in_arabic_letters_is_weighed_by_a_constant_in_its_own_field() -> None:
+    query = compose(SCOPES[0], parse("المخالفات في"), WEIGHTS).ranked(0).body["query"]["bool"]
+    assert query["must"] == [
+        {"term": {"content.arabic": {"value": "مخالف", "boost": round(WEIGHTS.folded("zzzz"), 4)}}},
+        {"term": {"content.arabic": {"value": "في", "boost": round(COMMON_SHARE * WEIGHTS.folded("zzzz"), 4)}}},
     ]
 
 

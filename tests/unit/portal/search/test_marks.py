@@ -26,6 +26,11 @@ def test_a_page_without_the_spelling_typed_is_marked_in_any() -> None:
     assert marked("đất đai", "quản lý đât đài") == ["đât", "đài"]
 
 
+def test_a_word_in_arabic_letters_marks_every_form_beside_words_with_accents() -> None:
+    assert marked("مخالفة", "قرار بشأن المُخالفات") == ["المُخالفات"]
+    assert marked("مخالفة đất", "đất, dat: والمخالفات") == ["đất", "dat", "والمخالفات"]
+
+
 def test_a_phrase_marks_only_its_occurrences() -> None:
     assert marked('"đất đai"', "đất ở và đất đai") == ["đất", "đai"]
     assert marked('"cao linh"', "Cao Lĩnh, cao ráo") == ["Cao", "Lĩnh"]
