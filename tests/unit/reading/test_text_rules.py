@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from indexer.cleaning import unicode
 from indexer.cleaning.quality import quality
-from indexer.reading.ocr import lines_of
 from indexer.reading.outcome import MediaType, Unreadable
 from indexer.reading.paging import PAGE_CHARACTERS, ReadLine, ReadWord, in_paragraphs, read_page, text_pages
 from indexer.reading.plain import artifacts, decoded
 from indexer.reading.sniff import media_type
+from indexer.reading.tesseract import lines_of
 from indexer.reading.xhtml import text_of
 from mappings.reasons import Reason
 
