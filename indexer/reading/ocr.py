@@ -1,154 +1,148 @@
-"""Pages read from their image by Tesseract with the Vietnamese model alone.
+"""Pages read from their image by Tesseract: sheet made ready, words read, lines put in order, and what to say of it.
 
-`vie` and not `vie+eng`: with English beside it exact syllables fall from .92 to .86. Page segmentation 3, because 6
-reads the two columns of a letterhead as one. Grey and not the red channel, though that reads seals away: the stamp
-of the secrecy grade is red too. One thread: with the default of one a core, four times slower.
-Page and engine live in one confined child. A page that reads badly is tried once more the way up that Tesseract finds
-it, since sheets lie sideways or upside down in the scanner; its boxes stay those of the page as it is shown.
+    render -> lift seals -> turn upright -> set straight -> cut out tables -> read -> order -> boxes back -> notes
+
+Grey and not the red channel, though that reads seals away: the stamp of the secrecy grade is red too. Page and engine
+live in one confined child. A page that reads badly is tried once more the way up that Tesseract finds it, since sheets
+lie sideways or upside down in the scanner. Boxes are always those of the page as it is shown.
 """
 
 from __future__ import annotations
 
-import re
-import subprocess
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 
 from archive.artifacts import PageArtifact
-from archive.confined import Confined, run
-from archive.confined_server import die_with_parent
+from archive.confined import Confined, TooSlow, run
 from archive.images import PageImageError, PageSize, Rendering, page_sizes, rendered
-from indexer.cleaning import unicode
-from indexer.reading.outcome import MediaType, ReaderUnavailable, ReadingLimits, unreadable
-from indexer.reading.paging import ReadLine, ReadPage, ReadWord, read_page
+from indexer.reading import appearance, tesseract
+from indexer.reading.judging import READS_WELL, lies_sideways, notes_on, sure_letters, sureness
+from indexer.reading.layout import in_reading_order
+from indexer.reading.outcome import MediaType, ReadingLimits, unreadable
+from indexer.reading.paging import ReadLine, ReadPage, read_page
+from indexer.reading.straightening import straightened
+from indexer.reading.tables import stacked, tables, without
+from indexer.reading.tesseract import OcrSettings
+from mappings.vocabulary import PageNote
 
-DPI = 300
 _LONGEST_SIDE = 32_000
 """Tesseract takes no more than 32,767 pixels a side."""
 
-_READS_WELL = 0.65
-"""Below this mean confidence a page may lie the wrong way: papers read at .85 to .97, sideways ones below .5."""
-
-_CLOCKWISE = re.compile(r"^Rotate: (\d+)", re.M)
+_WORTH_REDUCING = 0.9
 _QUARTERS = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
     270: Image.Transpose.ROTATE_90,
 }
-_WORD_LEVEL = "5"
-_COLUMNS = 12
 
 
 class OcrReader:
     """Reads image files, and single pages of PDF files for `PdfReader`."""
 
+    def __init__(self, settings: OcrSettings | None = None) -> None:
+        self._settings = settings or OcrSettings()
+
     def read(
         self, path: Path, media_type: MediaType, first: int, last: int | None, limits: ReadingLimits
     ) -> Iterator[PageArtifact]:
         if last is None:
-            last = _page_count(path, media_type, limits)
+            last = len(_sizes(path, media_type, limits))
         for page_no in range(first, last + 1):
             yield self.page(path, media_type, page_no, limits)
 
     def page(self, path: Path, media_type: MediaType, page_no: int, limits: ReadingLimits) -> PageArtifact:
-        """Page `page_no` (from 1) as Tesseract reads it."""
-        name = engine()
+        """Page `page_no` (from 1) as Tesseract reads it.
+
+        A page beyond its time comes back without text and says so, and the next ones are read. Only of the first page
+        is that an error: it tells what the paper is and bears its secrecy stamp, so the file is held.
+        """
+        name = f"{tesseract.engine()} {self._settings.key}"
         try:
-            page = run(read_image, path, media_type, page_no, limits.pixels, limits=limits.of_page())
+            page = run(read_image, path, media_type, page_no, limits.pixels, self._settings, limits=limits.of_page())
+        except TooSlow as error:
+            if page_no == 1:
+                raise unreadable(error) from None
+            size = _sizes(path, media_type, limits)[page_no - 1]
+            page = ReadPage("", [], size.width, size.height, (PageNote.TIMED_OUT,))
         except (Confined, PageImageError) as error:
             raise unreadable(error) from None
-        return page.artifact(name, round(_confidence(page), 4))
+        return page.artifact(name, round(sureness(page), 4))
 
 
-def _page_count(path: Path, media_type: MediaType, limits: ReadingLimits) -> int:
+def _sizes(path: Path, media_type: MediaType, limits: ReadingLimits) -> tuple[PageSize, ...]:
     try:
-        return len(page_sizes(path, media_type, limits.of_file()))
+        return page_sizes(path, media_type, limits.of_file())
     except (Confined, PageImageError) as error:
         raise unreadable(error) from None
 
 
-@cache
-def engine() -> str:
-    """Name and version of the engine. Raises `ReaderUnavailable` without Tesseract or its Vietnamese model."""
-    try:
-        version = subprocess.run(["tesseract", "--version"], capture_output=True, text=True, check=True, timeout=20)
-        models = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=True, timeout=20)
-    except (OSError, subprocess.SubprocessError):
-        raise ReaderUnavailable("Tesseract does not start") from None
-    if "vie" not in models.stdout.split():
-        raise ReaderUnavailable("Tesseract has no Vietnamese model")
-    return f"tesseract {(version.stdout or version.stderr).split()[1]} vie"
-
-
-def read_image(path: Path, media_type: MediaType, page_no: int, pixels: int) -> ReadPage:
+def read_image(path: Path, media_type: MediaType, page_no: int, pixels: int, settings: OcrSettings) -> ReadPage:
     """Render one page and read it; only inside a confined child."""
-    image, size = rendered(path, media_type, page_no, Rendering(dpi=DPI, grey=True, max_pixels=pixels))
-    image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-    table = _tesseract(image, "-l", "vie", "--psm", "3", "tsv")
-    page = read_page(lines_of(table, image.width, image.height), size.width, size.height)
-    if _confidence(page) >= _READS_WELL:
-        return page
-    other = _turned(image, size)
-    return other if other and _sure_letters(other) > _sure_letters(page) else page
+    image, size = rendered(path, media_type, page_no, Rendering(dpi=settings.dpi, max_pixels=pixels))
+    image = _reduced(image, settings.dpi * size.width / 72)
+    seen = appearance.look(image)
+    if seen.blank:
+        return ReadPage("", [], size.width, size.height, (PageNote.BLANK,))
+    grey = appearance.without_seals(image, image.width * 72 / size.width) if settings.seals_lifted else seen.grey
+    sheet = _Sheet(grey, size, settings)
+    page, turned = _upright(sheet)
+    return page._replace(notes=notes_on(page, seen, turned=turned))
 
 
-def _turned(image: Image.Image, size: PageSize) -> ReadPage | None:
-    """The page read the way up that Tesseract finds, or None if it lies right or nothing can be told."""
-    found = _CLOCKWISE.search(_tesseract(image, "-l", "osd", "--psm", "0"))
-    clockwise = int(found.group(1)) if found else 0
+def _reduced(image: Image.Image, width: float) -> Image.Image:
+    """The image no wider than `width` pixels, where that is clearly less, and no longer than Tesseract takes."""
+    factor = min(width / image.width, _LONGEST_SIDE / max(image.size))
+    if factor > _WORTH_REDUCING:
+        return image
+    across, down = (max(1, round(side * factor)) for side in image.size)
+    return image.resize((across, down), Image.Resampling.LANCZOS)
+
+
+def _upright(sheet: _Sheet) -> tuple[ReadPage, bool]:
+    """The page as it reads best, and whether it had to be turned for that."""
+    if sheet.settings.turned is not None:
+        return sheet.read(sheet.settings.turned), sheet.settings.turned != 0
+    page = sheet.read(0)
+    sideways = lies_sideways(page)
+    if sureness(page) >= READS_WELL and not sideways:
+        return page, False
+    clockwise = tesseract.lies_turned(sheet.grey, sheet.settings.dpi)
     if clockwise not in _QUARTERS:
-        return None
-    turned = image.transpose(_QUARTERS[clockwise])
-    table = _tesseract(turned, "-l", "vie", "--psm", "3", "tsv")
-    lines = lines_of(table, turned.width, turned.height)
-    return read_page((line.turned_back(clockwise) for line in lines), size.width, size.height)
+        return page, False
+    other = sheet.read(clockwise)
+    better = sure_letters(other) > sure_letters(page) or (sideways and sureness(other) >= READS_WELL)
+    return (other, True) if better else (page, False)
 
 
-def _confidence(page: ReadPage) -> float:
-    """Mean over the words, each as heavy as it is long; 0 for a page without words."""
-    letters = sum(end - start for start, end, *_ in page.words)
-    return _sure_letters(page) / letters if letters else 0.0
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A page made ready for reading, whichever way up."""
 
+    grey: Image.Image
+    size: PageSize
+    settings: OcrSettings
 
-def _sure_letters(page: ReadPage) -> float:
-    return sum(row[6] * (row[1] - row[0]) for row in page.words)
+    def read(self, clockwise: int) -> ReadPage:
+        """What Tesseract reads when the sheet is turned by so many degrees."""
+        page = self.grey.transpose(_QUARTERS[clockwise]) if clockwise else self.grey
+        straight, turn = straightened(page) if self.settings.straightened else (page, None)
+        lines = self._lines(straight)
+        if turn:
+            lines = [line.moved(turn.back) for line in lines]
+        if clockwise:
+            lines = [line.turned_back(clockwise) for line in lines]
+        return read_page(lines, self.size.width, self.size.height)
 
-
-def _tesseract(image: Image.Image, *how: str) -> str:
-    """What Tesseract prints; nothing if it can do nothing with the image, as with one of a few dots."""
-    header = f"P5 {image.width} {image.height} 255\n".encode()
-    finished = subprocess.run(
-        ["tesseract", "stdin", "stdout", "--dpi", str(DPI), *how],
-        input=header + image.tobytes(),
-        capture_output=True,
-        check=False,
-        preexec_fn=die_with_parent,
-    )
-    if finished.returncode < 0:
-        raise MemoryError
-    return finished.stdout.decode("utf-8", "replace")
-
-
-def lines_of(table: str, width: int, height: int) -> Iterator[ReadLine]:
-    """The lines of Tesseract's TSV: its blocks and paragraphs open paragraphs, boxes become fractions of the page."""
-    current, paragraph, words = "", "", list[ReadWord]()
-    opens = False
-    for row in table.split("\n")[1:]:
-        cells = row.split("\t", _COLUMNS - 1)
-        if len(cells) < _COLUMNS or cells[0] != _WORD_LEVEL or not (text := unicode.word(cells[11])):
-            continue
-        line = "/".join(cells[1:5])
-        if line != current:
-            if words:
-                yield ReadLine(words, opens)
-            words = []
-            opens = "/".join(cells[1:4]) != paragraph
-            current, paragraph = line, "/".join(cells[1:4])
-        left, top, across, down = (int(cell) for cell in cells[6:10])
-        box = left / width, top / height, (left + across) / width, (top + down) / height
-        words.append(ReadWord(text, box, max(0.0, min(1.0, float(cells[10]) / 100))))
-    if words:
-        yield ReadLine(words, opens)
+    def _lines(self, page: Image.Image) -> list[ReadLine]:
+        dpi = self.settings.dpi
+        found = tables(page) if self.settings.tables else []
+        stack = stacked(page, found)
+        if stack is None:
+            return in_reading_order(tesseract.page_lines(page, dpi))
+        rows = stack.rows(found, tesseract.column_lines(stack.picture, dpi), page.size)
+        return in_reading_order(
+            tesseract.page_lines(without(page, found), dpi), [row for table in rows for row in table]
+        )

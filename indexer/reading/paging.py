@@ -6,7 +6,7 @@ Called by the readers. Offsets are right by construction: words are cleaned befo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
@@ -66,19 +66,25 @@ class ReadLine(NamedTuple):
         ]
         return ReadLine(words, self.opens)
 
+    def moved(self, place: Callable[[Box], Box]) -> ReadLine:
+        """The line with each box where `place` puts it."""
+        words = [word._replace(box=word.box and place(word.box)) for word in self.words]
+        return ReadLine(words, self.opens)
+
 
 class ReadPage(NamedTuple):
-    """A page's text with its words as rows, and the size of the upright page in points."""
+    """A page's text with its words as rows, the size of the upright page in points, and what its reader notes."""
 
     text: str
     words: list[WordRow]
     width: float
     height: float
+    notes: tuple[PageNote, ...] = ()
 
     def artifact(self, engine: str, confidence: float | None) -> PageArtifact:
         """The page as it is kept."""
         words = tuple(Word(*row) for row in self.words)
-        return PageArtifact(self.text, engine, words, confidence, self.width, self.height)
+        return PageArtifact(self.text, engine, words, confidence, self.width, self.height, self.notes)
 
 
 def read_page(lines: Iterable[ReadLine], width: float, height: float) -> ReadPage:

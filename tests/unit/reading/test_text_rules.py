@@ -12,11 +12,11 @@ from indexer.cleaning import unicode
 from indexer.cleaning.encodings import Encoding
 from indexer.cleaning.language import language_of
 from indexer.cleaning.quality import Verdict, quality, verdict
-from indexer.reading.ocr import lines_of
 from indexer.reading.outcome import MediaType, Unreadable
 from indexer.reading.paging import PAGE_CHARACTERS, ReadLine, ReadWord, in_paragraphs, read_page, text_pages
 from indexer.reading.plain import artifacts, decoded
 from indexer.reading.sniff import media_type
+from indexer.reading.tesseract import lines_of
 from indexer.reading.xhtml import text_of
 from mappings.reasons import Reason
 from mappings.vietnamese import fold, nfc
