@@ -1,7 +1,7 @@
 # The commands of the project. `make setup` is idempotent and takes under a second when nothing has changed.
 
 PORT ?= 8000
-PAGES ?= 20000
+PAGES ?= $(if $(filter bench-ingest,$(MAKECMDGOALS)),10000,20000)
 DATA ?=
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -12,7 +12,7 @@ SERVER_SOURCES := embedded/versions.py embedded/fetch.py embedded/tika/pom.xml e
 	$(wildcard embedded/tika/src/hoso/*.java)
 CODE := mappings archive indexer portal embedded demo bench tests
 
-.PHONY: setup setup-test demo clean-demo check test bench-retrieval bench-portal
+.PHONY: setup setup-test demo clean-demo check test bench-retrieval bench-portal bench-ingest
 
 setup: .venv/installed
 	@.ci/packages maven:mvn tesseract-ocr:tesseract tesseract-ocr-vie:vie
@@ -51,7 +51,7 @@ check: .venv/installed
 test: setup-test
 	@exec $(PY) -m pytest
 
-# Both start the embedded servers and leave them running (`.venv/bin/python -m embedded down` stops them).
+# Each starts the embedded servers and leaves them running (`.venv/bin/python -m embedded down` stops them).
 bench-retrieval: setup
 	@test -n "$(DATA)" || { echo "Say which: make bench-retrieval DATA=<folder in BEIR form>"; exit 2; }
 	@test -n "$$HOSO_OPENSEARCH_URL" || $(PY) -m embedded up
@@ -60,3 +60,7 @@ bench-retrieval: setup
 bench-portal: setup
 	@test -n "$$HOSO_OPENSEARCH_URL" || $(PY) -m embedded up
 	@exec $(PY) -m bench.portal --pages "$(PAGES)"
+
+bench-ingest: setup
+	@test -n "$$HOSO_OPENSEARCH_URL" || $(PY) -m embedded up
+	@exec $(PY) -m bench.ingest --pages "$(PAGES)"

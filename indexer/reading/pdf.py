@@ -37,6 +37,7 @@ _MOST_OBJECTS = 2000
 _DEEPEST = 3
 _GRID = 1_000_000
 _STEP = 1000
+_SAMPLE = "Can cu Dieu le Dang Cong san Viet Nam"
 _LINE = re.compile(r"[^\r\n]+")
 _WORD = re.compile(r"\S+")
 
@@ -84,6 +85,24 @@ def text_layers(path: Path, first: int, last: int) -> list[ReadPage | None]:
     """Pages `first` to `last`, or to the end of the file; None for a page whose text must be read from its image."""
     document = opened_pdf(path)
     return [_layer(pdf_page(document, page_no)) for page_no in range(first, min(last, len(document)) + 1)]
+
+
+def warm() -> None:
+    """Build what libraries and tables build at their first page, out of a page of our own: called once where the
+    children are forked from, as it costs as much as a page."""
+    document = pdfium.PdfDocument.new()
+    page = document.new_page(595, 842)
+    font = pdfium_c.FPDFText_LoadStandardFont(document.raw, b"Times-Roman")
+    for height in range(3):
+        line = pdfium_c.FPDFPageObj_CreateTextObj(document.raw, font, 12)
+        letters = ctypes.create_string_buffer(_SAMPLE.encode("utf-16-le") + b"\0\0")
+        pdfium_c.FPDFText_SetText(line, ctypes.cast(letters, pdfium_c.FPDF_WIDESTRING))
+        pdfium_c.FPDFPageObj_Transform(line, 1, 0, 0, 1, 50, 600 + 20 * height)
+        pdfium_c.FPDFPage_InsertObject(page.raw, line)
+    page.gen_content()
+    pdfium_c.FPDFFont_Close(font)
+    _layer(page)
+    document.close()
 
 
 def page_count(path: Path) -> int:
