@@ -234,13 +234,14 @@ def _bodies(workshop: Workshop, documents: list[Projection]) -> bytes:
     for document in documents:
         pages = list(document.page_records(workshop.store))
         record = document.document_record(page.content for page in pages)
-        lines += (_line("raw-pages", page.key, page.to_source()) for page in pages)
-        lines.append(_line("raw-documents", record.key, record.to_source()))
+        lines += (_line("raw-pages", page.key, document.document_id, page.to_source()) for page in pages)
+        lines.append(_line("raw-documents", record.key, record.key, record.to_source()))
     return "".join(lines).encode()
 
 
-def _line(index: str, key: str, source: dict[str, object]) -> str:
-    return f"{json.dumps({'index': {'_index': index, '_id': key}})}\n{json.dumps(source, ensure_ascii=False)}\n"
+def _line(index: str, key: str, routing: str, source: dict[str, object]) -> str:
+    action = {"index": {"_index": index, "_id": key, "routing": routing}}
+    return f"{json.dumps(action)}\n{json.dumps(source, ensure_ascii=False)}\n"
 
 
 def _raw_bulk(workshop: Workshop, bodies: bytes) -> None:
