@@ -1,7 +1,7 @@
 # The commands of the project. `make setup` is idempotent and takes under a second when nothing has changed.
 
 PORT ?= 8000
-PAGES ?= 20000
+PAGES ?= $(if $(filter bench-ingest,$(MAKECMDGOALS)),10000,20000)
 DATA ?=
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -12,7 +12,7 @@ SERVER_SOURCES := embedded/versions.py embedded/fetch.py embedded/tika/pom.xml e
 	$(wildcard embedded/tika/src/hoso/*.java)
 CODE := mappings archive indexer portal embedded demo bench tests
 
-.PHONY: setup setup-test demo clean-demo check test bench-retrieval bench-portal bench-legacy
+.PHONY: setup setup-test demo clean-demo check test bench-retrieval bench-portal bench-legacy bench-ingest
 
 setup: .venv/installed
 	@.ci/packages maven:mvn tesseract-ocr:tesseract tesseract-ocr-vie:vie
@@ -65,3 +65,7 @@ bench-legacy: setup
 	@test -n "$(DATA)" || { echo "Say which: make bench-legacy DATA=<folder with tcvn3, vni and transcripts>"; exit 2; }
 	@test -n "$$HOSO_TIKA_URL" || $(PY) -m embedded up
 	@exec $(PY) -m bench.legacy "$(DATA)"
+
+bench-ingest: setup
+	@test -n "$$HOSO_OPENSEARCH_URL" || $(PY) -m embedded up
+	@exec $(PY) -m bench.ingest --pages "$(PAGES)"

@@ -1,14 +1,16 @@
 """The forking server behind `archive/confined.py`, run as `python -m archive.confined_server` with a socket as stdin.
 
 Each message names the module to call and carries two descriptors: the channel of the call and a pipe for how the
-child ended. The module is imported here, once, so that every later child starts in a few milliseconds. The server
-opens no document itself, and ends with its owner: the socket closes, and the kernel ends the children with it.
+child ended. The module is imported here, once, and its function `warm`, if it has one, builds the tables that every
+child would build anew, so that every later child starts in a few milliseconds. The server opens no document itself,
+and ends with its owner: the socket closes, and the kernel ends the children with it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import importlib
 import json
 import math
@@ -36,6 +38,7 @@ def die_with_parent() -> None:
 def serve(control: socket.socket) -> None:
     """Fork a child for each message until the owner closes the socket."""
     endings: dict[int, tuple[int, int]] = {}
+    warmed: set[str] = set()
     with selectors.DefaultSelector() as selector:
         selector.register(control, selectors.EVENT_READ)
         while True:
@@ -47,15 +50,24 @@ def serve(control: socket.socket) -> None:
                 message, descriptors, _, _ = socket.recv_fds(control, 4096, 2)
                 if not message:
                     return
-                pid = _forked(control, message.decode(), descriptors[0])
+                module = message.decode()
+                if module not in warmed:
+                    warmed.add(module)
+                    _warm(module)
+                pid = _forked(control, descriptors[0])
                 watch = os.pidfd_open(pid)
                 endings[watch] = (pid, descriptors[1])
                 selector.register(watch, selectors.EVENT_READ)
 
 
-def _forked(control: socket.socket, module: str, channel: int) -> int:
+def _warm(module: str) -> None:
     with contextlib.suppress(Exception):  # the child tries again and tells its caller
-        importlib.import_module(module)
+        getattr(importlib.import_module(module), "warm", lambda: None)()
+    gc.collect()
+    gc.freeze()  # a child that looks for garbage would copy every page of memory that it shares with the server
+
+
+def _forked(control: socket.socket, channel: int) -> int:
     pid = os.fork()
     if pid == 0:
         control.close()

@@ -1,7 +1,8 @@
 """The content-addressed store of originals and page artifacts: what goes in is found again by its SHA-256.
 
-Three methods are the whole protocol, so that another store (S3) can follow. Nothing is overwritten, and only what must
-not be here is discarded. A file appears under its name only when all of it is on the disk.
+Few methods are the whole protocol, so that another store (S3) can follow. Nothing is overwritten, and only what must
+not be here is discarded. A file appears under its name only when all of it is on the disk, and nothing is said to be
+kept before its name is there too.
 """
 
 from __future__ import annotations
@@ -11,10 +12,16 @@ import hashlib
 import os
 import tempfile
 import time
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 
 _BLOCK = 1 << 20
+_AT_ONCE = 64
+"""Drafts that are open at the same time."""
 _ABANDONED = 3600
 """Seconds after the last write at which nobody is still writing a draft."""
 
@@ -28,6 +35,10 @@ class Store(Protocol):
 
     def put(self, source: BinaryIO) -> str:
         """Keep all of `source`; the digest. Putting the same bytes again changes nothing. Raises StoreFull."""
+        ...
+
+    def put_all(self, sources: Iterable[BinaryIO]) -> list[str]:
+        """The same for many at once, in order: the disk is waited for once for all of them. Raises StoreFull."""
         ...
 
     def path(self, digest: str) -> Path:
@@ -57,17 +68,29 @@ class FileStore:
                     draft.unlink(missing_ok=True)
 
     def put(self, source: BinaryIO) -> str:
-        draft: Path | None = None
-        try:
-            with tempfile.NamedTemporaryFile(dir=self._incoming, delete=False) as opened:
-                draft = Path(opened.name)
-                digest = _copied(source, opened)
-            self._settle(draft, self._place(digest))
-        except OSError as error:
-            if draft is not None:
-                draft.unlink(missing_ok=True)  # half a paper must not fill the disk still more
-            raise StoreFull(f"The store cannot be written: {error.strerror}.") from error
-        return digest
+        return self.put_all([source])[0]
+
+    def put_all(self, sources: Iterable[BinaryIO]) -> list[str]:
+        rest, digests = iter(sources), list[str]()
+        while some := list(islice(rest, _AT_ONCE)):
+            digests += self._put(some)
+        return digests
+
+    def _put(self, sources: list[BinaryIO]) -> list[str]:
+        """All drafts are written before the first is waited for, and all are named before the first folder is: what
+        waits for one then finds the others done."""
+        with ExitStack() as drafts:
+            try:
+                written = [self._draft(source, drafts) for source in sources]
+                new = [one for one in written if not self._place(one.digest).exists()]
+                for one in new:
+                    os.fsync(one.file.fileno())
+                for one in new:
+                    self._settle(one.path, self._place(one.digest))
+                self._wait_for_names([self._place(one.digest) for one in written])
+            except OSError as error:  # half a paper must not fill the disk still more: the drafts go as the stack ends
+                raise StoreFull(f"The store cannot be written: {error.strerror}.") from error
+        return [one.digest for one in written]
 
     def path(self, digest: str) -> Path:
         place = self._place(digest)
@@ -81,30 +104,42 @@ class FileStore:
     def _place(self, digest: str) -> Path:
         return self._root / digest[:2] / digest[2:4] / digest
 
+    def _draft(self, source: BinaryIO, drafts: ExitStack) -> _Draft:
+        """Copy all of `source`; the draft goes when the stack ends, unless it has its place by then."""
+        descriptor, name = tempfile.mkstemp(dir=self._incoming)
+        file = drafts.enter_context(os.fdopen(descriptor, "wb"))
+        drafts.callback(Path(name).unlink, missing_ok=True)
+        sha = hashlib.sha256()
+        while block := source.read(_BLOCK):
+            sha.update(block)
+            file.write(block)
+        file.flush()
+        return _Draft(Path(name), file, sha.hexdigest())
+
     def _settle(self, draft: Path, place: Path) -> None:
-        """Move a finished draft to its place, durably."""
-        if place.exists():
-            draft.unlink()
-            return
+        """Move a draft that is on the disk to its place."""
         place.parent.mkdir(parents=True, exist_ok=True)
         draft.chmod(0o440)
         draft.replace(place)
-        folder = os.open(place.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+
+    def _wait_for_names(self, places: list[Path]) -> None:
+        """Until the names are on the disk, those of the folders above them too, whoever gave them a moment ago."""
+        folders = {folder for place in places for folder in (place.parent, place.parent.parent, self._root)}
+        for folder in sorted(folders):
+            opened = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(opened)
+            finally:
+                os.close(opened)
 
 
-def _copied(source: BinaryIO, draft: IO[bytes]) -> str:
-    """Copy all of `source` onto the disk; its digest."""
-    sha = hashlib.sha256()
-    while block := source.read(_BLOCK):
-        sha.update(block)
-        draft.write(block)
-    draft.flush()
-    os.fsync(draft.fileno())
-    return sha.hexdigest()
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """Bytes that are written, and perhaps not yet on the disk."""
+
+    path: Path
+    file: IO[bytes]
+    digest: str
 
 
 def digest_of(path: Path) -> str:

@@ -141,7 +141,7 @@ class Intake:
         if stored != digest:  # it was changed while we read it: the next run finds it settled
             withdrawal.discard_unreferred(self._workshop.database, self._workshop.store, [stored])
             return Received(candidate, digest, refusal=Refusal(Reason.UNREADABLE, "changed while reading"))
-        pages = tuple(self._workshop.pipeline.keep(page_no, page) for page_no, page in enumerate(opened.pages, 1))
+        pages = self._workshop.pipeline.keep_all(1, opened.pages)
         facts = row if self._listed else _from_page(row, opened)
         return Received(
             candidate,

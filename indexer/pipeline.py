@@ -12,7 +12,7 @@ or as a `Refusal`; nothing here writes to the catalogue or the index.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -99,10 +99,15 @@ class Pipeline:
 
     def keep(self, page_no: int, artifact: PageArtifact) -> Kept:
         """Put the page into the store."""
-        digest = self.store.put(io.BytesIO(artifact.to_bytes()))
-        return Kept(
-            page_no, digest, artifact.engine, artifact.confidence, _characters(artifact), artifact.has_image
-        )  # fmt: skip
+        return self.keep_all(page_no, [artifact])[0]
+
+    def keep_all(self, first: int, artifacts: Sequence[PageArtifact]) -> tuple[Kept, ...]:
+        """Put pages, `first` and those after it, into the store together."""
+        digests = self.store.put_all(io.BytesIO(artifact.to_bytes()) for artifact in artifacts)
+        return tuple(
+            Kept(page_no, digest, page.engine, page.confidence, _characters(page), page.has_image)
+            for page_no, (digest, page) in enumerate(zip(digests, artifacts, strict=True), first)
+        )
 
     def _read(self, original: Path, media_type: MediaType, first: int, last: int | None) -> Iterator[PageArtifact]:
         return self.readers.read(original, media_type, first, last, self.limits)

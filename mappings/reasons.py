@@ -102,6 +102,11 @@ class Reason(Term):
         "Loại tệp này hệ thống chưa đọc được; chuyển sang PDF rồi nhập lại.",
         "This type of file cannot be read; convert it to PDF and ingest again.",
     )
+    ATTACHMENT = (
+        "attachment",
+        "Thư có tệp đính kèm không đọc được chữ; lưu riêng từng tệp đính kèm, in thư ra PDF rồi nhập tất cả.",
+        "The mail carries a file without readable text; save each attachment, print the mail to PDF and ingest all.",
+    )
     ARCHIVE_FILE = (
         "archive_file",
         "Tệp nén không được nhận; giải nén rồi nhập từng tệp.",

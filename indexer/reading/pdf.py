@@ -47,6 +47,7 @@ _LINE_END = "\ufffe"
 the place of the line end."""
 
 _LINE = re.compile(f"[^\r\n{_LINE_END}]+{_LINE_END}?|{_LINE_END}")
+_SAMPLE = "Can cu Dieu le Dang Cong san Viet Nam"
 _WORD = re.compile(r"\S+")
 _CAPITALS_FONT = re.compile(r"\.?Vn[A-Za-z ]+H(?![a-z])")
 """The TCVN3 fonts that show small letters as capitals. Their names are a hint, asked only for text that is TCVN3."""
@@ -115,6 +116,24 @@ def text_layers(path: Path, first: int, last: int) -> list[Layer]:
     document = opened_pdf(path)
     encoding = _encoding_of(document)
     return [_layer(pdf_page(document, page_no), encoding) for page_no in range(first, min(last, len(document)) + 1)]
+
+
+def warm() -> None:
+    """Build what libraries and tables build at their first page, out of a page of our own: called once where the
+    children are forked from, as it costs as much as a page."""
+    document = pdfium.PdfDocument.new()
+    page = document.new_page(595, 842)
+    font = pdfium_c.FPDFText_LoadStandardFont(document.raw, b"Times-Roman")
+    for height in range(3):
+        line = pdfium_c.FPDFPageObj_CreateTextObj(document.raw, font, 12)
+        letters = ctypes.create_string_buffer(_SAMPLE.encode("utf-16-le") + b"\0\0")
+        pdfium_c.FPDFText_SetText(line, ctypes.cast(letters, pdfium_c.FPDF_WIDESTRING))
+        pdfium_c.FPDFPageObj_Transform(line, 1, 0, 0, 1, 50, 600 + 20 * height)
+        pdfium_c.FPDFPage_InsertObject(page.raw, line)
+    page.gen_content()
+    pdfium_c.FPDFFont_Close(font)
+    _layer(page, Encoding.UNICODE)
+    document.close()
 
 
 def page_count(path: Path) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 from archive.artifacts import PageArtifact
 from archive.confined import Confined, run
 from archive.images import PageImageError, frame_count, opened_image
+from indexer.reading import whole
 from indexer.reading.ocr import OcrReader
 from indexer.reading.outcome import (
     MediaType,
@@ -30,8 +31,6 @@ from indexer.reading.tika import TikaReader
 from mappings.reasons import Reason
 
 __all__ = ["MediaType", "Probe", "Reader", "ReaderUnavailable", "Readers", "ReadingLimits", "Unreadable", "probe"]
-
-_PDF_END = b"%%EOF"
 
 
 def probe(path: Path, limits: ReadingLimits) -> Probe:
@@ -58,8 +57,8 @@ def probe(path: Path, limits: ReadingLimits) -> Probe:
 def probed(path: Path, limits: ReadingLimits) -> Probe:
     """The work of `probe`, inside the confined child."""
     kind = media_type(path)
+    whole.check(path, kind)
     if kind is MediaType.PDF:
-        _whole(path)
         return Probe(kind, page_count(path))
     if kind.has_images:
         return Probe(kind, frame_count(opened_image(path, kind, limits.pixels), kind, limits.pages))
@@ -84,11 +83,3 @@ class Readers:
         Files whose probe knows no page count are read whole whichever pages are asked for.
         """
         return self._of[media_type].read(path, media_type, first, last, limits)
-
-
-def _whole(path: Path) -> None:
-    """A PDF ends in its own mark, or was cut short: what is missing then must not be lost in silence."""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - (1 << 16)))
-        if _PDF_END not in file.read():
-            raise Unreadable(Reason.TRUNCATED, "no end mark")

@@ -11,6 +11,7 @@ import re
 import zipfile
 from pathlib import Path
 
+from indexer.reading import whole
 from indexer.reading.outcome import MediaType, Unreadable
 from mappings.reasons import Reason
 
@@ -81,6 +82,7 @@ def _old_office(path: Path) -> MediaType:
             raise Unreadable(Reason.ENCRYPTED)
         if any(content.find(name.encode("utf-16-le")) >= 0 for name in _OLD_OFFICE_STREAMS):
             return MediaType.OLD_OFFICE
+    whole.check(path, MediaType.OLD_OFFICE)  # its directory may be what was cut off
     raise Unreadable(Reason.UNSUPPORTED, "ole")
 
 

@@ -34,6 +34,22 @@ _MAIL_FIELDS = (
     ("Date", "dcterms:created"),
     ("Subject", "dc:subject"),
 )
+_PACKED = frozenset(
+    f"application/{kind}"
+    for kind in (
+        "zip",
+        "gzip",
+        "x-tar",
+        "x-gtar",
+        "x-rar-compressed",
+        "x-7z-compressed",
+        "x-bzip2",
+        "x-xz",
+        "java-archive",
+    )
+)
+"""Attachments of mails that hold files themselves."""
+
 _CUT = ("X-TIKA:EXCEPTION:write_limit_reached", "X-TIKA:EXCEPTION:embedded_resource_limit_reached")
 _FAILED = ("X-TIKA:EXCEPTION:container_exception", "X-TIKA:EXCEPTION:runtime")
 
@@ -55,6 +71,14 @@ class _Part:
     @property
     def is_attached(self) -> bool:
         return self.depth == 1 and self.facts.get("embeddedResourceType") == "ATTACHMENT"
+
+    @property
+    def path(self) -> str:
+        return self.facts.get("X-TIKA:embedded_resource_path", "")
+
+    @property
+    def is_packed(self) -> bool:
+        return self.facts.get("Content-Type", "").partition(";")[0] in _PACKED
 
     @property
     def is_picture(self) -> bool:
@@ -183,12 +207,15 @@ def _parts(answer: bytes) -> list[_Part]:
 def _whole_text(parts: list[_Part], media_type: MediaType) -> str:
     """The text of the file and of what it carries; each further part starts a page, under its name."""
     sheets = [_letterhead(parts[0]) + parts[0].text()]
+    mail = _is_mail(parts[0], media_type)
+    packed = {part.path for part in parts[1:] if part.is_packed}
     for part in parts[1:]:
         text = "" if part.is_picture else part.text()
         if text:
             sheets.append(f"[{part.name}]\n\n{text}" if part.name else text)
-        elif part.is_attached and (part.failed or _is_mail(parts[0], media_type)):
-            raise Unreadable(Reason.UNSUPPORTED, f"attachment without text: {part.facts.get('Content-Type', '')[:60]}")
+        elif (part.is_attached and (part.failed or mail)) or (mail and part.path.rpartition("/")[0] in packed):
+            reason = Reason.ATTACHMENT if mail else Reason.UNSUPPORTED
+            raise Unreadable(reason, f"attachment without text: {part.facts.get('Content-Type', '')[:60]}")
     return "\f".join(sheet for sheet in sheets if sheet.strip())
 
 

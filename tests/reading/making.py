@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -124,8 +125,9 @@ def many_pages(count: int) -> bytes:
     )
 
 
-def locked_pdf(path: Path) -> Path:
-    canvas = Canvas(str(path), pagesize=(595, 842), encrypt="mật khẩu")
+def locked_pdf(path: Path, for_changes_only: bool = False) -> Path:
+    lock = StandardEncryption("", "mật khẩu", canModify=0) if for_changes_only else "mật khẩu"
+    canvas = Canvas(str(path), pagesize=(595, 842), encrypt=lock)
     canvas.drawString(LEFT, TOP, "locked")
     canvas.save()
     return path

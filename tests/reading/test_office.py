@@ -90,8 +90,27 @@ def test_a_mail_with_an_attachment_that_has_no_text_is_not_taken_in_half(
     _mail(tmp_path / "a.eml", [(content, "application", "octet-stream", "scan")])
     with pytest.raises(Unreadable) as refused:
         read_office(tmp_path / "a.eml")
-    assert refused.value.reason is Reason.UNSUPPORTED
+    assert refused.value.reason is Reason.ATTACHMENT
     assert "attachment" in refused.value.detail
+
+
+@pytest.mark.parametrize("inside", [b"\x89PNG\r\n\x1a\n broken", bytes(1000)])
+def test_a_mail_with_a_packed_file_in_which_something_has_no_text_is_not_taken_in_half(
+    tmp_path: Path, read_office: Read, inside: bytes
+) -> None:
+    packed = making.zipped({"kết luận.txt": "Kết luận".encode(), "scan": inside})
+    _mail(tmp_path / "a.eml", [(packed, "application", "zip", "hồ sơ.zip")])
+    with pytest.raises(Unreadable) as refused:
+        read_office(tmp_path / "a.eml")
+    assert refused.value.reason is Reason.ATTACHMENT
+
+
+def test_a_packed_file_in_a_mail_is_read_if_all_in_it_can_be(tmp_path: Path, read_office: Read) -> None:
+    packed = making.zipped({"a.txt": "Kết luận".encode(), "b.docx": making.word_file(making.word_paragraph("Phụ lục"))})
+    _mail(tmp_path / "a.eml", [(packed, "application", "zip", "ho-so.zip")])
+    text = "\n".join(page.text for page in read_office(tmp_path / "a.eml"))
+    assert "Kết luận" in text
+    assert "Phụ lục" in text
 
 
 def test_text_that_would_be_cut_is_refused_as_a_whole(tmp_path: Path, tika_url: str) -> None:

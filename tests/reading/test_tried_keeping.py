@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,15 @@ from archive.documents import Document, Page
 from archive.jobs import JobKind
 from archive.schema import now
 from archive.store import FileStore, StoreFull
-from indexer import withdrawal
+from indexer import reading_job, withdrawal
+from indexer.pipeline import Kept, Pipeline
+from indexer.reading.reader import MediaType
 from indexer.refusals import Refusal
 from indexer.run import Source, _begin, _intake
 from mappings.reasons import Reason
-from mappings.vocabulary import FileState, JobState
+from mappings.vocabulary import FileState, Grade, JobState, Kind
 from tests import rows
-from tests.indexing import environment, item_list, paper, row, site
+from tests.indexing import environment, item_list, paper, pdf, row, site
 from tests.reading.conftest import Read
 
 
@@ -129,3 +132,59 @@ def test_a_twin_of_a_paper_that_was_taken_out_meanwhile_does_not_wait_for_ever(t
             (first,) = session.scalars(select(Document.id))
         withdrawal.withdraw(workshop.database, workshop.store, first, Refusal(Reason.GRADE_CONFLICT, "2"))
         assert intake.record(late) is FileState.REJECTED
+
+
+@pytest.mark.parametrize(("written", "kept"), [("1-KL/UBKTThU", "1-KL/UBKTThU"), ("12/QĐ" + "-UBKT" * 40, None)])
+def test_a_number_and_an_issuer_beyond_all_measure_are_not_forced_into_the_catalogue(
+    tmp_path: Path, written: str, kept: str | None
+) -> None:
+    """A database that holds its columns to their length would refuse the whole paper."""
+    (tmp_path / "papers").mkdir()
+    text = paper("KẾT LUẬN", written, "đất đai").replace("KIỂM TRA", "KIỂM TRA " + "RẤT DÀI " * 60, 1)
+    (tmp_path / "papers" / "a.txt").write_text(text, encoding="utf-8")
+    source = Source(tmp_path / "papers", None, "ubkt-vanlac", "1", Grade.THUONG, Kind.KL)
+    with site(environment(tmp_path / "site")) as workshop:
+        candidates, listed = source.candidates()
+        intake = _intake(workshop, source, listed, _begin(workshop, source, 1))
+        assert intake.record(intake.receive(candidates[0])) is FileState.WAITING
+        with workshop.database.reading() as session:
+            document = session.scalars(select(Document)).one()
+        assert document.number == kept
+        assert 0 < len(document.issuer) <= 300
+
+
+def test_the_blank_page_of_a_paper_that_went_while_it_was_read_stays_for_the_others(tmp_path: Path) -> None:
+    with site(environment(tmp_path / "site")) as workshop:
+        path = pdf(tmp_path / "a.pdf", ["kho thóc", ""])
+        with path.open("rb") as original:
+            digest = workshop.store.put(original)
+        with workshop.database.writing() as session:
+            dossier = rows.dossier(session, "1", rows.unit(session, "u"))
+            document_id = rows.document(
+                session, dossier, pages=2, file_digest=digest, media_type=MediaType.PDF
+            )  # fmt: skip
+            jobs.enqueue(session, JobKind.READ, document_id, 1, 1)
+            job = jobs.lease(session, "w", now())
+        assert job is not None
+        kept: list[Kept] = []
+
+        class Interrupted(Pipeline):
+            """The paper is taken out when its pages are read and not yet entered."""
+
+            def slice(
+                self, original: Path, media_type: MediaType, first: int, last: int, grade: Grade
+            ) -> Iterator[Kept | Refusal]:
+                for outcome in Pipeline.slice(self, original, media_type, first, last, grade):
+                    assert isinstance(outcome, Kept)
+                    kept.append(outcome)
+                    yield outcome
+                withdrawal.withdraw(workshop.database, workshop.store, document_id, Refusal(Reason.GRADE_CONFLICT))
+
+        line = workshop.pipeline
+        interrupted = Interrupted(line.readers, line.store, line.limits, line.ceiling)
+        reading_job.read(replace(workshop, pipeline=interrupted), job)
+        written, blank = kept
+        assert blank.characters == 0
+        assert workshop.store.path(blank.digest).is_file()
+        with pytest.raises(KeyError):
+            workshop.store.path(written.digest)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import os
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -162,6 +164,35 @@ def test_the_store_keeps_bytes_once_and_gives_them_back(tmp_path: Path) -> None:
     assert not list((tmp_path / "incoming").iterdir())
     with pytest.raises(KeyError):
         store.path("0" * 64)
+
+
+def test_many_are_kept_together_and_none_is_named_before_its_bytes_or_told_before_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen at each wait for the disk: which names there are, and what is waited for."""
+    store, seen, wait = FileStore(tmp_path), list[tuple[Path, int]](), os.fsync
+
+    def watched(descriptor: int) -> None:
+        named = sum(path.is_file() for path in tmp_path.glob("??/??/*"))
+        seen.append((Path(f"/proc/self/fd/{descriptor}").readlink(), named))
+        wait(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    bodies = [b"one", b"two", b"one", b"three"]
+    digests = store.put_all(map(io.BytesIO, bodies))
+    assert digests == [hashlib.sha256(body).hexdigest() for body in bodies]
+    assert [named for path, named in seen if path.parent.name == "incoming"] == [0] * 4
+    after = {path for path, named in seen if named == 3}
+    places = [store.path(digest) for digest in digests]
+    assert after == {folder for place in places for folder in (place.parent, place.parent.parent, tmp_path)}
+    assert [place.read_bytes() for place in places] == bodies
+    assert not list((tmp_path / "incoming").iterdir())
+
+
+def test_more_than_can_be_open_at_once_are_kept_all_the_same(tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    digests = store.put_all(io.BytesIO(str(number).encode()) for number in range(2000))
+    assert [store.path(digest).read_bytes() for digest in digests] == [str(n).encode() for n in range(2000)]
 
 
 @given(st.text(), st.one_of(st.none(), st.floats(0, 1)), st.lists(st.tuples(st.integers(0, 9), st.floats(0, 1))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
 from indexer.walk import walk
@@ -63,3 +64,15 @@ def test_the_item_list_itself_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "list.csv").touch()
     (tmp_path / "a.pdf").touch()
     assert [found.name for found in walk(tmp_path, frozenset({tmp_path / "list.csv"}))] == ["a.pdf"]
+
+
+def test_two_files_whose_names_differ_only_in_how_accents_are_composed_are_two(tmp_path: Path) -> None:
+    for form in ("NFC", "NFD"):
+        path = tmp_path / unicodedata.normalize(form, "Kết luận")
+        path.mkdir()
+        (path / "một.txt").write_text(form)
+    first, second = walk(tmp_path)
+    assert first.path.read_text() == "NFC"
+    assert first.name == "Kết luận/một.txt"
+    assert second.name.startswith("Kết luận/một.txt (")
+    assert [one.name for one in walk(tmp_path)] == [first.name, second.name]
