@@ -16,6 +16,7 @@ from archive.documents import Page
 from portal.access import gate
 from portal.access.gate import Paper
 from portal.access.guard import reader
+from portal.access.policy import Sight
 from portal.search.question import Question
 from portal.services import services
 from portal.web.errors import absent
@@ -32,6 +33,14 @@ class Asked:
 def paper(session: Session, document_id: str) -> Paper:
     """The document if this reader may open it; otherwise the request ends with the 404 of an absent one."""
     found = gate.paper(session, services().policy, reader(), document_id)
+    if found is None:
+        absent()
+    return found
+
+
+def at_desk(session: Session, document_id: str) -> Paper:
+    """The document if this reader may work on it at the desk; otherwise the 404 of an absent one."""
+    found = gate.paper(session, services().policy, reader(), document_id, Sight.DESK)
     if found is None:
         absent()
     return found
