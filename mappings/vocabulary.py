@@ -243,6 +243,20 @@ class PageNote(Term):
     TIMED_OUT = "timed_out", "Quá thời gian đọc máy", "Machine reading timed out", "انتهت مهلة القراءة"
 
 
+class FieldState(Term):
+    """Where a field read from a paper stands at the desk. Only the first two are the machine's to give."""
+
+    PROPOSED = "proposed", "Máy đọc", "Read by machine", "قراءة آلية"
+    DOUBTED = "doubted", "Cần người xem", "Needs a person", "يحتاج إلى مراجعة"
+    ACCEPTED = "accepted", "Đã xác nhận", "Accepted", "مقبول"
+    AWAITING_SECOND = "awaiting_second", "Chờ người thứ hai", "Awaits a second person", "بانتظار شخص ثانٍ"
+    CONFIRMED = "confirmed", "Hai người đã xác nhận", "Confirmed by two persons", "أكّده شخصان"
+    DISPUTED = "disputed", "Hai người đọc khác nhau", "Two persons read it otherwise", "مختلف عليه"
+    UNREADABLE = "unreadable", "Không đọc được", "Unreadable", "غير مقروء"
+    PAPER_ONLY = "paper_only", "Chỉ có trên bản giấy", "On paper only", "على الورق فقط"
+    REMOVED = "removed", "Không có trong văn bản", "Not in the paper", "غير وارد"
+
+
 class Precision(StrEnum):
     """How exactly a date is known."""
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -42,8 +43,19 @@ _WORD_LEVEL = "5"
 _COLUMNS = 12
 
 
+@dataclass(frozen=True, slots=True)
+class OcrSettings:
+    """How a page is read. `turned`: by how many degrees clockwise the sheet must be turned to be upright (0, 90, 180,
+    270); None finds out."""
+
+    turned: int | None = None
+
+
 class OcrReader:
     """Reads image files, and single pages of PDF files for `PdfReader`."""
+
+    def __init__(self, settings: OcrSettings | None = None) -> None:
+        self._settings = settings or OcrSettings()
 
     def read(
         self, path: Path, media_type: MediaType, first: int, last: int | None, limits: ReadingLimits
@@ -57,7 +69,7 @@ class OcrReader:
         """Page `page_no` (from 1) as Tesseract reads it."""
         name = engine()
         try:
-            page = run(read_image, path, media_type, page_no, limits.pixels, limits=limits.of_page())
+            page = run(read_image, path, media_type, page_no, limits.pixels, self._settings, limits=limits.of_page())
         except (Confined, PageImageError) as error:
             raise unreadable(error) from None
         return page.artifact(name, round(_confidence(page), 4))
@@ -83,13 +95,15 @@ def engine() -> str:
     return f"tesseract {(version.stdout or version.stderr).split()[1]} vie"
 
 
-def read_image(path: Path, media_type: MediaType, page_no: int, pixels: int) -> ReadPage:
+def read_image(path: Path, media_type: MediaType, page_no: int, pixels: int, settings: OcrSettings) -> ReadPage:
     """Render one page and read it; only inside a confined child."""
     image, size = rendered(path, media_type, page_no, Rendering(dpi=DPI, grey=True, max_pixels=pixels))
     image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    if settings.turned:
+        return _read_turned(image, size, settings.turned)
     table = _tesseract(image, "-l", "vie", "--psm", "3", "tsv")
     page = read_page(lines_of(table, image.width, image.height), size.width, size.height)
-    if _confidence(page) >= _READS_WELL:
+    if settings.turned is not None or _confidence(page) >= _READS_WELL:
         return page
     other = _turned(image, size)
     return other if other and _sure_letters(other) > _sure_letters(page) else page
@@ -99,8 +113,10 @@ def _turned(image: Image.Image, size: PageSize) -> ReadPage | None:
     """The page read the way up that Tesseract finds, or None if it lies right or nothing can be told."""
     found = _CLOCKWISE.search(_tesseract(image, "-l", "osd", "--psm", "0"))
     clockwise = int(found.group(1)) if found else 0
-    if clockwise not in _QUARTERS:
-        return None
+    return _read_turned(image, size, clockwise) if clockwise in _QUARTERS else None
+
+
+def _read_turned(image: Image.Image, size: PageSize, clockwise: int) -> ReadPage:
     turned = image.transpose(_QUARTERS[clockwise])
     table = _tesseract(turned, "-l", "vie", "--psm", "3", "tsv")
     lines = lines_of(table, turned.width, turned.height)
