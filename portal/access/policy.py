@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from archive.documents import Document, pending_labels
 from archive.schema import now
 from mappings.access import ByCase, ByUnit, Labels, Nothing, Only, Scope
-from mappings.roles import Rights
+from mappings.roles import RIGHTS, Rights
 from mappings.vocabulary import Ceiling, Grade, Kind
 from portal.access.holdings import HeldGrant, Holdings, holdings_of
 from portal.access.principal import Principal
@@ -90,6 +90,11 @@ class Policy:
             recused_from=frozenset(recusal.about for recusal in holdings.recusals),
             seals=frozenset[str]() if at_desk else frozenset(seal.about for seal in holdings.seals),
         )
+
+
+def has_desk(reader: Principal) -> bool:
+    """Whether some role of `reader` works at the desk. For the list of screens only; the scope decides."""
+    return any(RIGHTS[role].desk for role in reader.roles)
 
 
 def _by_unit(holdings: Holdings, sight: Sight) -> list[ByUnit]:

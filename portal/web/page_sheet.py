@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from archive.artifacts import PageArtifact
 from archive.documents import Page
+from archive.store import Store
 from portal.web.page_marks import A4
 
 
@@ -42,6 +43,14 @@ def sheet(address: str, large: str, artifact: PageArtifact, turn: str) -> Sheet:
         transform=transform,
         fit="none" if artifact.engine else "xMidYMin meet",
     )
+
+
+def artifact_or_blank(store: Store, row: Page) -> PageArtifact:
+    """A page as read, or what stands in for one that the store has lost."""
+    try:
+        return PageArtifact.from_bytes(store.path(row.digest).read_bytes())
+    except KeyError:
+        return lost(row)
 
 
 def lost(page: Page | None) -> PageArtifact:
