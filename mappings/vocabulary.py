@@ -188,6 +188,10 @@ class PersonRole(Term):
     SIGNER = "nguoi_ky", "Người ký", "Signer", "الموقِّع"
     WITNESS = "nhan_chung", "Người làm chứng", "Witness", "الشاهد"
     MONITOR = "theo_doi", "Người theo dõi", "Monitor", "المتابع"
+    AUTHOR = "nguoi_viet", "Người viết, người lập", "Author", "الكاتب"
+    REVIEWED = "duoc_nhan_xet", "Người được nhận xét", "Reviewed", "المستعرَض"
+    GIVER = "nguoi_giao", "Người giao", "Giver", "المسلِّم"
+    RECEIVER = "nguoi_nhan", "Người nhận", "Receiver", "المستلِم"
     MENTIONED = "nhac_den", "Được nhắc đến", "Mentioned", "مذكور"
 
 
