@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import url_for
 from sqlalchemy import select
 
 from archive.audit import AccessEvent
@@ -12,6 +13,8 @@ from archive.people import User
 from mappings.access import ByUnit, Only
 from mappings.fields import FieldName
 from mappings.vocabulary import FieldState, Grade, Kind
+from portal.web import addresses
+from portal.web.viewing import Look, Side
 from tests.web.reading_desk import FIRST, STRANGER, ReadingDesk, at, say
 
 PERSON, BIRTH = "Nguyễn Văn Hòa", "14/06/1976"
@@ -107,3 +110,23 @@ def test_a_form_that_is_not_ours_does_nothing(reading_desk: ReadingDesk, form: d
         acts = session.scalars(select(FieldChange).where(FieldChange.field_id == field.id, FieldChange.user_id != ""))
         assert not acts.all()
         assert len(fields_of(session, reading_desk.conclusion)) == 7
+
+
+def test_every_address_of_the_desk_is_a_route_of_the_portal(reading_desk: ReadingDesk) -> None:
+    id_, look = "abc", Look(Side.IMAGE, "150", "90")
+    with reading_desk.screens.app.test_request_context():
+        pairs = {
+            addresses.desk(id_): url_for("desk.queue", after=id_),
+            addresses.desk_document(id_, 2, "f", look): url_for(
+                "desk.document", document_id=id_, page=2, field="f", zoom="150", turn="90"
+            ),
+            addresses.desk_document(id_, behind="b"): url_for("desk.document", document_id=id_, behind="b"),
+            addresses.desk_next(id_): url_for("desk.following", document_id=id_),
+            addresses.desk_field(id_, "f", 2): url_for("desk.field", document_id=id_, field_id="f", page=2),
+            addresses.desk_add(id_, 2): url_for("desk.add", document_id=id_, page=2),
+            addresses.desk_reread(id_, 2): url_for("desk.reread", document_id=id_, page_no=2),
+            addresses.desk_text(id_, 2): url_for("desk.text", document_id=id_, page_no=2),
+            addresses.desk_layer(id_, 2): url_for("desk.put_back", document_id=id_, page_no=2),
+            addresses.desk_image(id_, 2, "page"): url_for("desk.image", document_id=id_, page_no=2, size="page"),
+        }
+    assert all(ours == theirs for ours, theirs in pairs.items())
