@@ -13,7 +13,6 @@ from archive.artifacts import PageArtifact
 from archive.desk import Progress
 from archive.documents import Page
 from archive.fields import FieldChange, FieldView
-from mappings.desk import ReadingWay
 from mappings.fields import FieldName
 from mappings.vocabulary import FieldState, Grade, Kind, PageNote
 from portal.access.gate import Paper
@@ -115,7 +114,6 @@ class DeskScreen:
     addable: tuple[tuple[str, str], ...]
     places: tuple[tuple[int, str], ...]
     acts: Acts
-    ways: tuple[tuple[str, str], ...]
     progress: str
     second: str
     left: str
@@ -156,7 +154,6 @@ def screen(opened: OnDesk, look: Look) -> DeskScreen:
         addable=tuple((str(name), name.label(language())) for name in FieldName),
         places=_places(groups),
         acts=_acts(opened, look, here),
-        ways=tuple((str(way), way.label(language())) for way in ReadingWay),
         progress=_("{done}/{every} documents").format(done=opened.progress.done, every=opened.progress.every),
         second=ngettext("{n} still needs a second person", "{n} still need a second person", opened.progress.second),
         left=ngettext("{n} field left here", "{n} fields left here", _left(opened)),

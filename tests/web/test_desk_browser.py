@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Response
 
 from mappings.fields import FieldName
 from mappings.vocabulary import FieldState
@@ -254,3 +254,18 @@ def test_the_desk_turns_from_right_to_left(visit: Visit, reading_desk: ReadingDe
     assert fields
     assert image["x"] > fields["x"]
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDE[0]
+
+
+def test_what_is_typed_is_not_left_behind_unasked(visit: Visit, reading_desk: ReadingDesk) -> None:
+    page, asked = visit.go(f"/desk/{reading_desk.conclusion}/pages/1/text"), []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.keyboard.type("x")
+    page.click("text=Trở lại các trường")
+    assert asked == ["Nội dung đồng chí nhập chưa được lưu. Bỏ đi?"]
+    assert "x" in page.input_value("#text")
+    assert page.url.endswith("/text")

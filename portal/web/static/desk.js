@@ -114,6 +114,13 @@
     value.select?.();
   }
 
+  /* Something typed here that no Enter has sent yet. */
+  function unsaved() {
+    return [...content.querySelectorAll("[data-value], [data-kept]")].some((one) => (
+      one instanceof HTMLSelectElement ? [...one.options].some((choice) => choice.selected !== choice.defaultSelected && choice.value) : one.value !== one.defaultValue
+    ));
+  }
+
   function leaveValue(value) {
     if (value instanceof HTMLSelectElement) [...value.options].forEach((one) => { one.selected = one.defaultSelected; });
     else value.value = value.defaultValue;
@@ -202,7 +209,7 @@
     const link = event.target.closest("a[href^='/desk']");
     if (link && find(READY) && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
-      go(link.href);
+      if (!unsaved() || confirm(find("[data-said]").dataset.leave)) go(link.href);
     }
     const opener = event.target.closest("[data-show]");
     if (opener?.dataset.show === "keys") document.getElementById("keys")?.showModal();
@@ -211,10 +218,7 @@
   });
 
   addEventListener("popstate", () => { if (location.pathname.startsWith("/desk")) go(location.href); });
-  addEventListener("beforeunload", (event) => {
-    const text = find("textarea[data-kept]");
-    if (text && text.value !== text.defaultValue && !busy) event.preventDefault();
-  });
+  addEventListener("beforeunload", (event) => { if (unsaved() && !busy) event.preventDefault(); });
 
   document.documentElement.classList.add("scripted");
   settle();
