@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.documents import Document, mark_labels_changed
-from archive.fields import FieldRow
+from archive.fields import FieldRow, fields_of
+from archive.links import Cited, arrived, cite
 from archive.readings import Reading
-from archive.requests import ask_indexing
+from archive.requests import ask_describing, ask_indexing
 from mappings.desk import Verdict, partial_date
-from mappings.fields import FieldName
+from mappings.fields import Citation, FieldName
 from mappings.roles import RIGHTS
 from mappings.vietnamese import number_key
 from mappings.vocabulary import FieldState, Grade, Kind, Precision
@@ -47,18 +48,38 @@ def opens(old: Kind, new: Kind) -> bool:
 
 def bear_out(session: Session, row: FieldRow, document: Document, reading: Reading) -> None:
     """Let the document follow what was just said of `row`, and have it indexed if that changed anything."""
+    if row.name is FieldName.CITED:
+        cite_anew(session, document.id)
     if row.group_no != 0 or row.name not in _OF_THE_PAPER:
         return
     said = {**_settled(session, row, document), **_raised(row, document, reading)}
     changed = {name: value for name, value in said.items() if getattr(document, name) != value}
     if not changed:
         return
+    number_before = document.number_key
     for name, value in changed.items():
         setattr(document, name, value)
     session.flush()
     mark_labels_changed(session, [document.id])
     session.refresh(document)
     ask_indexing(session, document)
+    if "number" in changed or "issuer" in changed:
+        ask_describing(session, document.id)  # whose twin it may be
+    for key in {number_before, document.number_key} if "number" in changed else ():
+        arrived(session, key)
+
+
+def cite_anew(session: Session, document_id: str) -> None:
+    """Link what the document cites by its fields of this moment, leaving out what people removed."""
+    rows = [row for row in fields_of(session, document_id) if row.name is FieldName.CITED]
+    cite(session, document_id, [_cited(row) for row in rows if row.state is not FieldState.REMOVED and row.value])
+
+
+def _cited(row: FieldRow) -> Cited:
+    written = Citation.from_value(row.value)
+    known = partial_date(written.date)
+    day = known[0] if known is not None and known[1] is Precision.DAY else None
+    return Cited(number_key(written.number), row.raw or row.value, row.page_no, day)
 
 
 def _settled(session: Session, row: FieldRow, document: Document) -> Facts:

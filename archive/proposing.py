@@ -18,9 +18,7 @@ from mappings.desk import FieldAct
 from mappings.fields import Field, FieldName
 from mappings.vocabulary import FieldState
 
-SURE = 0.85
-"""Below this confidence a reading is given to the desk as doubtful."""
-_MANY = frozenset({FieldName.RECIPIENT, FieldName.CITED})
+_MANY = frozenset({FieldName.RECIPIENT, FieldName.CITED, FieldName.ALLEGATION, FieldName.ORGANISATION})
 """Fields of which a paper, or one person in it, has several."""
 
 
@@ -71,7 +69,7 @@ def _says(row: FieldRow, field: Field) -> bool:
 
 def _note(session: Session, row: FieldRow, value: str) -> None:
     known = (row.value, row.first_value, row.second_value, row.noted)
-    if any(same(value, one) for one in known if one is not None):
+    if not value or any(same(value, one) for one in known if one is not None):
         return
     before, row.noted = row.noted or "", value
     log(session, row, "", FieldAct.NOTED, before, value)
@@ -80,7 +78,7 @@ def _note(session: Session, row: FieldRow, value: str) -> None:
 def _write(row: FieldRow, field: Field, ordinal: int) -> FieldRow:
     """Bring a row that nobody has touched to what the machine says now; its version rises if that is something else."""
     box = field.box
-    state = FieldState.PROPOSED if field.confidence >= SURE else FieldState.DOUBTED
+    state = FieldState.PROPOSED if field.is_sure else FieldState.DOUBTED
     said = {
         "name": field.name, "group_no": field.group, "ordinal": ordinal, "value": field.value, "raw": field.raw,
         "page_no": field.page_no, "start": field.start, "end": field.end,
@@ -98,19 +96,32 @@ def _write(row: FieldRow, field: Field, ordinal: int) -> FieldRow:
 def _regrouped(fields: Sequence[Field], rows: Sequence[FieldRow], in_hand: Sequence[FieldRow]) -> list[Field]:
     """The readings with groups of persons numbered as people know them.
 
-    A group that somebody has worked on keeps its person: it takes only a reading of the same person, whatever number
-    the machine gave him this time. All other groups get numbers that no such group bears.
+    A group that somebody has worked on keeps its person: it takes only a reading of the same person (of the same words,
+    where no person is named), whatever number the machine gave him this time. All others get numbers that no such group
+    bears.
     """
     kept = {row.group_no for row in in_hand if row.group_no}
     persons = [row for row in rows if row.group_no in kept and row.name is FieldName.PERSON]
+    named = {row.group_no for row in persons}
+    nameless = [row for row in in_hand if row.group_no in kept - named]
     numbers: dict[int, int] = {0: 0}
-    for field in (field for field in fields if field.group and field.name is FieldName.PERSON):
-        found = next((row for fits in (_overlaps, _says) for row in persons if fits(row, field)), None)
-        if found is not None and field.group not in numbers:
-            numbers[field.group] = found.group_no
-            persons.remove(found)
+    for known, of_persons in ((persons, True), (nameless, False)):
+        for field in fields:
+            if field.group not in numbers and (field.name is FieldName.PERSON) is of_persons:
+                found = _same_one(field, known)
+                if found is not None and found.group_no not in numbers.values():
+                    numbers[field.group] = found.group_no
     unused = (number for number in range(1, len(fields) + len(kept) + 2) if number not in kept)
     for field in fields:
         if field.group not in numbers:
             numbers[field.group] = next(unused)
     return [replace(field, group=numbers[field.group]) for field in fields]
+
+
+def _same_one(field: Field, rows: Sequence[FieldRow]) -> FieldRow | None:
+    """The row that this reading is about by its words, else (a person only) by its value."""
+    alike = [row for row in rows if row.name is field.name]
+    by_words = next((row for row in alike if _overlaps(row, field)), None)
+    if by_words is not None or field.name is not FieldName.PERSON:
+        return by_words
+    return next((row for row in alike if _says(row, field)), None)

@@ -123,7 +123,8 @@ def add_field(
         raise Absent
     box = place.box
     row = FieldRow(
-        id=new_id(), document_id=document_id, name=name, group_no=group, ordinal=_AFTER_ALL, value="", raw=place.raw,
+        id=new_id(), document_id=document_id, name=name, group_no=group, ordinal=_AFTER_ALL, value="",
+        raw="" if name is FieldName.CARD else place.raw,
         page_no=place.page_no, start=place.start, end=place.end, confidence=1.0, source=BY_PERSON,
         box_left=box.left if box else None, box_top=box.top if box else None,
         box_right=box.right if box else None, box_bottom=box.bottom if box else None,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from archive import jobs
 from archive.documents import Document, File
+from archive.links import arrived
 from archive.requests import ask_describing
 from archive.store import digest_of
 from indexer import withdrawal
@@ -201,6 +202,7 @@ class Intake:
         session.add(document)
         session.flush()
         enter_pages(session, document.id, admission.pages)
+        arrived(session, document.number_key)
         if len(admission.pages) < admission.page_count:
             queue_reading(session, document, len(admission.pages) + 1, admission.exact)
         else:

@@ -16,6 +16,7 @@ from archive.forgetting import forget_history, forget_work
 from archive.intake import IntakeFile
 from archive.jobs import Job, JobKind
 from archive.layers import PageText
+from archive.links import arrived
 from archive.schema import now
 from archive.store import Store
 from indexer.refusals import Refusal
@@ -121,7 +122,7 @@ def _forget(session: Session, document_id: str) -> None:
     document = session.get(Document, document_id)
     if document is None:
         return
-    digest = document.file_digest
+    digest, number = document.file_digest, document.number_key
     forget_work(session, document_id)
     session.execute(delete(Page).where(Page.document_id == document_id))
     for line in session.scalars(select(IntakeFile).where(IntakeFile.document_id == document_id)):
@@ -130,6 +131,7 @@ def _forget(session: Session, document_id: str) -> None:
     session.delete(document)
     session.flush()
     forget_history(session, document_id)
+    arrived(session, number)
     if session.scalars(select(Document.id).where(Document.file_digest == digest)).first() is None:
         session.execute(delete(File).where(File.digest == digest))
     for job in session.scalars(select(Job).where(Job.subject_id == document_id, Job.ended_at.is_(None))):

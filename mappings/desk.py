@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from mappings.fields import FieldName
+from mappings.fields import AllegationResult, FieldName
 from mappings.vocabulary import DisciplineForm, FieldState, Grade, Kind, Outcome, PersonRole, Precision, Term
 
 LONGEST_VALUE = 2000
@@ -19,8 +19,11 @@ _CODES: dict[FieldName, type[Term]] = {
     FieldName.ROLE: PersonRole,
     FieldName.OUTCOME: Outcome,
     FieldName.FORM: DisciplineForm,
+    FieldName.ALLEGATION: AllegationResult,
 }
 _DATES = frozenset({FieldName.DATE, FieldName.ANNOUNCED, FieldName.BIRTH})
+_DIGITS_OF_A_CARD = 4
+"""A card's number is kept covered; no more than its last digits stand anywhere."""
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -30,6 +33,8 @@ def fits(name: FieldName, value: str) -> bool:
         return value in {str(term) for term in _CODES[name]}
     if name in _DATES:
         return partial_date(value) is not None
+    if name is FieldName.CARD and sum(letter.isdigit() for letter in value) > _DIGITS_OF_A_CARD:
+        return False
     return 0 < len(value) <= LONGEST_VALUE and bool(value.strip())
 
 
