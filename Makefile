@@ -12,7 +12,8 @@ SERVER_SOURCES := embedded/versions.py embedded/fetch.py embedded/tika/pom.xml e
 	$(wildcard embedded/tika/src/hoso/*.java)
 CODE := mappings archive indexer portal embedded demo bench tests
 
-.PHONY: setup setup-test demo clean-demo check test bench-retrieval bench-portal bench-legacy bench-ingest
+.PHONY: setup setup-test demo clean-demo check test bench-retrieval bench-portal bench-legacy bench-ingest \
+	bench-fields
 
 setup: .venv/installed
 	@.ci/packages maven:mvn tesseract-ocr:tesseract tesseract-ocr-vie:vie
@@ -69,3 +70,7 @@ bench-legacy: setup
 bench-ingest: setup
 	@test -n "$$HOSO_OPENSEARCH_URL" || $(PY) -m embedded up
 	@exec $(PY) -m bench.ingest --pages "$(PAGES)"
+
+# Needs no server. Fields read from the samples and from invented papers at three levels of noise.
+bench-fields: .venv/installed
+	@exec $(PY) -m bench.fields

@@ -62,7 +62,10 @@ class Document(Record):
 
 
 class Page(Record):
-    """A page as read: the digest of its artifact in the store and what lists need of it. Pages count from 1."""
+    """A page as read: the digest of its artifact in the store and what lists need of it. Pages count from 1.
+
+    The artifact is the newest layer of its text (`archive.layers`). `notes` are codes of PageNote joined by commas.
+    """
 
     __tablename__ = "pages"
 
@@ -73,6 +76,7 @@ class Page(Record):
     confidence: Mapped[float | None]
     characters: Mapped[int]
     has_image: Mapped[bool]
+    notes: Mapped[str] = mapped_column(String(200), default="")
     read_at: Mapped[datetime] = mapped_column(default=now)
 
 

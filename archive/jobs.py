@@ -22,14 +22,19 @@ LEASE = timedelta(minutes=5)
 
 
 class JobKind(StrEnum):
-    """READ turns a slice of a document's pages into artifacts; INDEX writes a read document into the index."""
+    """READ turns a slice of a document's pages into artifacts; INDEX writes a read document into the index; DESCRIBE
+    reads its fields; READ_AGAIN reads one page with settings of its own."""
 
     READ = "read"
     INDEX = "index"
+    DESCRIBE = "describe"
+    READ_AGAIN = "read_again"
 
 
 class Job(Record):
-    """One piece of work. `part` tells slices of one document apart: the first page of the slice, or 0."""
+    """One piece of work. `part` tells slices of one document apart: the first page of the slice, or 0.
+
+    `revision` is the document's; for READ_AGAIN and DESCRIBE it is the number of the request."""
 
     __tablename__ = "jobs"
     __table_args__ = (UniqueConstraint("kind", "subject_id", "revision", "part"),)

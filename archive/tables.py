@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from archive import audit, documents, dossiers, intake, jobs, people, questions, signins, units
+from archive import (
+    audit,
+    desk,
+    documents,
+    dossiers,
+    fields,
+    intake,
+    jobs,
+    layers,
+    links,
+    people,
+    questions,
+    requests,
+    signins,
+    units,
+)
 from archive.schema import Record
 
-MODULES = (audit, documents, dossiers, intake, jobs, people, questions, signins, units)
+MODULES = (
+    audit, desk, documents, dossiers, fields, intake, jobs, layers, links, people, questions, requests, signins, units,
+)  # fmt: skip
 
 metadata = Record.metadata

@@ -1,6 +1,7 @@
 """Follows a corrected item list: a paper that is in gets the facts its row has now, and goes into the index anew.
 
-Called by `indexer/intake.py` inside its transaction. Bytes never change this way; only what the list says of them.
+Called by `indexer/intake.py` inside its transaction. Bytes never change this way; only what the list says of them. What
+people settled at the desk, having seen the paper, no list overrules; a grade it can still raise.
 """
 
 from __future__ import annotations
@@ -8,8 +9,11 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from archive.documents import Document, mark_labels_changed
+from archive.fields import settled_names
+from archive.links import arrived
 from indexer.manifest import Row
 from indexer.queueing import queue_index
+from mappings.fields import FieldName
 from mappings.vietnamese import number_key
 
 
@@ -28,12 +32,37 @@ def amend(session: Session, document: Document, row: Row) -> bool:
         "first_sheet": row.sheets.first,
         "sheets": row.sheets.count,
     }
-    changed = {name: value for name, value in said.items() if getattr(document, name) != value}
+    kept = _settled(session, document, row)
+    changed = {name: value for name, value in said.items() if name not in kept and getattr(document, name) != value}
     if not changed:
         return False
+    number_before = document.number_key
     for name, value in changed.items():
         setattr(document, name, value)
     session.flush()
     mark_labels_changed(session, [document.id])
     queue_index(session, document.id)
+    if "number_key" in changed:
+        session.refresh(document)
+        for key in (number_before, document.number_key):
+            arrived(session, key)
     return True
+
+
+def _settled(session: Session, document: Document, row: Row) -> frozenset[str]:
+    """The columns of which people at the desk have said something."""
+    spoken = settled_names(session, document.id)
+    if FieldName.GRADE in spoken and row.grade is not None and row.grade.level > document.grade.level:
+        spoken -= {FieldName.GRADE}
+    return frozenset(column for name in spoken for column in _COLUMNS.get(name, ()))
+
+
+_COLUMNS = {
+    FieldName.NUMBER: ("number", "number_key"),
+    FieldName.KIND: ("kind",),
+    FieldName.GRADE: ("grade",),
+    FieldName.DATE: ("issued_on", "precision", "date_as_written"),
+    FieldName.SUBJECT: ("subject",),
+    FieldName.ISSUER: ("issuer",),
+}
+"""What of a document each field settles."""

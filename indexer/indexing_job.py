@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from archive import jobs
@@ -23,7 +23,7 @@ from indexer.workshop import Workshop
 from mappings.names import INDEXED_GRADES
 from mappings.reasons import Reason
 from mappings.record import DocumentRecord, PageRecord
-from mappings.vocabulary import FileState, JobState
+from mappings.vocabulary import Ceiling, FileState, JobState
 
 
 def index(workshop: Workshop, batch: Sequence[Job]) -> None:
@@ -41,7 +41,8 @@ def index(workshop: Workshop, batch: Sequence[Job]) -> None:
             )
     early = {document.document_id for document in found if not document.whole}
     with workshop.database.writing() as session:
-        outdated = [document for document in whole if not _say_so(session, document)]
+        ceiling = workshop.settings.site.ceiling
+        outdated = [document for document in whole if not _say_so(session, document, ceiling)]
         for job in batch:
             if job.subject_id in early:
                 jobs.drop(session, job.id)  # the last reading job queues it again
@@ -68,23 +69,27 @@ def write(engine: Index, store: Store, documents: list[Projection], targets: Tar
     engine.put(pages, records, targets)
 
 
-def _say_so(session: Session, document: Projection) -> bool:
+def _say_so(session: Session, document: Projection, ceiling: Ceiling) -> bool:
     """Enter that the index carries this revision; False when the catalogue has gone on meanwhile."""
     revision = document.facts.revision
     row = session.get(Document, document.document_id, with_for_update=True)
     if row is None or row.revision != revision:
         return False
     row.indexed_revision, row.indexed_grade, row.labels_pending = revision, row.grade, False
-    lines = select(IntakeFile.id).where(
-        IntakeFile.document_id == row.id,
-        (IntakeFile.state == FileState.WAITING) | (IntakeFile.reason == Reason.QUARANTINED),
-    )
-    session.execute(
-        update(IntakeFile)
-        .where(IntakeFile.id.in_(lines))
-        .values(state=FileState.INDEXED, reason=None, detail="", changed_at=now())
-    )
+    own = update(IntakeFile).where(IntakeFile.document_id == row.id)
+    if (
+        row.grade.level > ceiling.grade.level
+    ):  # somebody read a grade that nobody here may open: a person must see to it
+        conflict = {"state": FileState.HELD, "reason": Reason.GRADE_CONFLICT, "detail": "", "changed_at": now()}
+        session.execute(own.values(conflict))
+        return True
+    over = or_(IntakeFile.state == FileState.WAITING, IntakeFile.reason.in_(_OVER_WITH_INDEXING))
+    session.execute(own.where(over).values(state=FileState.INDEXED, reason=None, detail="", changed_at=now()))
     return True
+
+
+_OVER_WITH_INDEXING = (Reason.QUARANTINED, Reason.GRADE_CONFLICT)
+"""Why a document that is in was held, and is no longer once it is indexed."""
 
 
 def _tidy(workshop: Workshop, written: Projection) -> None:

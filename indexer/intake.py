@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from archive import jobs
 from archive.documents import Document, File
+from archive.links import arrived
+from archive.requests import ask_describing
 from archive.store import digest_of
 from indexer import withdrawal
 from indexer.amending import amend
@@ -102,7 +104,8 @@ class Intake:
                 self._settle_known(session, entry, standing, received)
             state, withdrawn = entry.state, standing.id if standing is not None and unwelcome else None
         if withdrawn is not None and received.refusal is not None:
-            self._take_out(withdrawn, received.refusal)
+            home = self._workshop
+            withdrawal.take_out(home.database, home.store, home.index, withdrawn, received.refusal)
             return received.refusal.state
         return state
 
@@ -199,21 +202,14 @@ class Intake:
         session.add(document)
         session.flush()
         enter_pages(session, document.id, admission.pages)
+        arrived(session, document.number_key)
         if len(admission.pages) < admission.page_count:
             queue_reading(session, document, len(admission.pages) + 1, admission.exact)
         else:
             queue_index(session, document.id)
+            ask_describing(session, document.id)
         entry.item_no = item_no
         entry.wait(document.id)
-
-    def _take_out(self, document_id: str, refusal: Refusal) -> None:
-        """A document that is in turned out to be what may not be here: out of the index, the store, the catalogue."""
-        database = self._workshop.database
-        with database.reading() as session:
-            document = session.get_one(Document, document_id)
-            pages, revision = document.page_count, document.revision
-        self._workshop.index.remove_elsewhere(document_id, pages, revision + 1, None)
-        withdrawal.withdraw(database, self._workshop.store, document_id, refusal)
 
 
 def _document(admission: Admission, digest: str, item_no: int) -> Document:

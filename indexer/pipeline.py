@@ -20,8 +20,11 @@ from archive.artifacts import PageArtifact
 from archive.store import Store
 from indexer.describing.first_page import Description, describe, stamp_on
 from indexer.labels import Claim, seen, stamped_on
-from indexer.reading.reader import MediaType, Probe, Readers, ReadingLimits, Unreadable, probe
+from indexer.reading.ocr import OcrReader
+from indexer.reading.reader import MediaType, Probe, Reader, Readers, ReadingLimits, Unreadable, probe
+from indexer.reading.tesseract import OcrSettings
 from indexer.refusals import Refusal
+from mappings.desk import ReadingWay
 from mappings.reasons import Reason
 from mappings.vocabulary import Ceiling, Grade
 
@@ -39,6 +42,7 @@ class Kept:
     confidence: float | None
     characters: int
     has_image: bool
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,22 @@ class Pipeline:
         except Unreadable as unreadable:
             yield Refusal(unreadable.reason, unreadable.detail)
 
+    def again(
+        self, original: Path, media_type: MediaType, page_no: int, way: ReadingWay, turn: int
+    ) -> PageArtifact:  # fmt: skip
+        """One page read again, not kept: as the readers do it, or from its image turned by `turn` degrees clockwise.
+        Raises Unreadable for a page that has no image or is not there."""
+        reader: Reader = self.readers
+        if way is ReadingWay.OCR:
+            if not media_type.has_images and media_type is not MediaType.PDF:
+                raise Unreadable(Reason.UNSUPPORTED, "no image")
+            reader = OcrReader(OcrSettings(turned=turn))
+        read = list(reader.read(original, media_type, page_no, page_no, self.limits))
+        wanted = read[page_no - 1 :] if len(read) > 1 else read  # office files are read whole
+        if not wanted:
+            raise Unreadable(Reason.NO_TEXT)
+        return wanted[0]
+
     def keep(self, page_no: int, artifact: PageArtifact) -> Kept:
         """Put the page into the store."""
         return self.keep_all(page_no, [artifact])[0]
@@ -105,7 +125,7 @@ class Pipeline:
         """Put pages, `first` and those after it, into the store together."""
         digests = self.store.put_all(io.BytesIO(artifact.to_bytes()) for artifact in artifacts)
         return tuple(
-            Kept(page_no, digest, page.engine, page.confidence, _characters(page), page.has_image)
+            Kept(page_no, digest, page.engine, page.confidence, _characters(page), page.has_image, ",".join(page.notes))
             for page_no, (digest, page) in enumerate(zip(digests, artifacts, strict=True), first)
         )
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from archive import jobs
 from archive.documents import Document, File, Page
 from archive.jobs import Job, JobKind
+from archive.requests import ask_describing
 from archive.schema import now
 from indexer import withdrawal
 from indexer.pipeline import Kept
@@ -65,7 +66,8 @@ def enter_pages(session: Session, document_id: str, pages: Iterable[Kept]) -> No
     rows = [
         {
             "document_id": document_id, "page_no": page.page_no, "digest": page.digest, "engine": page.engine,
-            "confidence": page.confidence, "characters": page.characters, "has_image": page.has_image, "read_at": now(),
+            "confidence": page.confidence, "characters": page.characters, "has_image": page.has_image,
+            "notes": page.notes, "read_at": now(),
         }
         for page in pages
     ]  # fmt: skip
@@ -133,6 +135,7 @@ def _finish(workshop: Workshop, job: Job, document_id: str, batch: list[Kept]) -
                 if not _has_text(session, document_id):
                     return Refusal(Reason.NO_TEXT)  # the withdrawal ends the job
                 jobs.enqueue(session, JobKind.INDEX, document_id, document.revision)
+                ask_describing(session, document_id)
         jobs.finish(session, job.id, JobState.DONE)
     if document is None:
         _discard(workshop, batch)

@@ -18,13 +18,20 @@ from indexer.settings import IndexerSettings
 from indexer.worker import app
 from indexer.workshop import Workshop
 
-_TASKS = {JobKind.READ: "indexer.read", JobKind.INDEX: "indexer.index"}
+_TASKS = {
+    JobKind.READ: "indexer.read",
+    JobKind.READ_AGAIN: "indexer.read",
+    JobKind.DESCRIBE: "indexer.read",
+    JobKind.INDEX: "indexer.index",
+}
+_READING = (JobKind.READ_AGAIN, JobKind.READ, JobKind.DESCRIBE)
+"""What the reading queue works off, first what a person waits for."""
 
 
 def read() -> None:
-    """Read pages until none is waiting, then have them indexed."""
+    """Read pages and their fields until none is waiting, then have them indexed."""
     with _workshop() as workshop:
-        if work.drain(workshop, JobKind.READ):
+        if sum(work.drain(workshop, kind) for kind in _READING):
             wake((JobKind.INDEX,))
 
 
@@ -51,8 +58,8 @@ for _task in (read, index, sweep):
 def wake(kinds: tuple[JobKind, ...] = tuple(JobKind)) -> None:
     """Have workers look into the ledger. Raises ConnectionError when the broker is away."""
     try:
-        for kind in kinds:
-            app.send_task(_TASKS[kind], retry=False)
+        for task in dict.fromkeys(_TASKS[kind] for kind in kinds):
+            app.send_task(task, retry=False)
     except (OperationalError, OSError) as error:
         raise ConnectionError("the broker is away") from error
 

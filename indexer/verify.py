@@ -16,8 +16,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.documents import Document, File
+from archive.documents import Document, File, Page
 from archive.intake import IntakeFile
+from archive.layers import PageText
 from archive.store import Store, digest_of
 from indexer.projection import Projection, projections
 from indexer.store import Index, Targets
@@ -86,6 +87,7 @@ def verify(workshop: Workshop, deep: bool) -> Findings:
     with workshop.database.reading() as session:
         _check_ledger(session, findings)
         _check_originals(session, workshop.store, deep, findings)
+        _check_layers(session, workshop.store, deep, findings)
         expected: dict[Grade, list[Projection]] = {grade: [] for grade in INDEXED_GRADES}
         for document in every_projection(session):
             _check_pages(document, workshop.store, deep, findings)
@@ -164,6 +166,14 @@ def _check_pages(document: Projection, store: Store, deep: bool, findings: Findi
         findings.artifacts += 1
         where = page_key(document.document_id, page.page_no)
         _check_bytes(page.digest, where, store, deep, findings, Fault.ARTIFACT_MISSING, Fault.ARTIFACT_DAMAGED)
+
+
+def _check_layers(session: Session, store: Store, deep: bool, findings: Findings) -> None:
+    """The layers under the texts in use; these are checked with their pages."""
+    query = select(PageText).join(Page, (Page.document_id == PageText.document_id) & (Page.page_no == PageText.page_no))
+    for layer in session.scalars(query.where(Page.digest != PageText.digest)):
+        where = f"{page_key(layer.document_id, layer.page_no)}/{layer.version}"
+        _check_bytes(layer.digest, where, store, deep, findings, Fault.ARTIFACT_MISSING, Fault.ARTIFACT_DAMAGED)
 
 
 def _check_bytes(

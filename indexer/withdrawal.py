@@ -1,7 +1,7 @@
 """Takes a paper out again that turned out not to be welcome: unreadable further in, or stamped above its grade.
 
-Called by the reading job and by intake. The verdict goes into the ledger first, then the bytes leave the store, then
-the rows leave the catalogue; a crash in between is finished by whoever meets the verdict next.
+Called by the reading and indexing jobs and by intake. The verdict goes into the ledger first, then the bytes leave the
+store, then the rows leave the catalogue; a crash in between is finished by whoever meets the verdict next.
 """
 
 from __future__ import annotations
@@ -12,11 +12,15 @@ from sqlalchemy.orm import Session
 from archive.database import Database
 from archive.documents import Document, File, Page
 from archive.dossiers import Dossier
+from archive.forgetting import forget_history, forget_work
 from archive.intake import IntakeFile
 from archive.jobs import Job, JobKind
+from archive.layers import PageText
+from archive.links import arrived
 from archive.schema import now
 from archive.store import Store
 from indexer.refusals import Refusal
+from indexer.store import Index
 from mappings.vocabulary import JobState
 
 _WITHDRAWN = "withdrawn"
@@ -27,6 +31,16 @@ def withdraw(database: Database, store: Store, document_id: str, refusal: Refusa
     with database.writing() as session:
         _pronounce(session, document_id, refusal)
     carry_out(database, store, document_id)
+
+
+def take_out(database: Database, store: Store, index: Index, document_id: str, refusal: Refusal) -> None:
+    """A document that is in turned out to be what may not be here: out of the index, the store, the catalogue."""
+    with database.reading() as session:
+        document = session.get(Document, document_id)
+        pages, revision = (document.page_count, document.revision) if document is not None else (0, 0)
+    if revision:
+        index.remove_elsewhere(document_id, pages, revision + 1, None)
+        withdraw(database, store, document_id, refusal)
 
 
 def is_pronounced(session: Session, document_id: str) -> bool:
@@ -42,13 +56,17 @@ def carry_out(database: Database, store: Store, document_id: str) -> None:
     for digest in doomed:
         store.discard(digest)
     with database.writing() as session:
+        late = set(_only_of(session, document_id)) - set(doomed)  # laid over a page meanwhile
         _forget(session, document_id)
+    for digest in late:
+        store.discard(digest)
 
 
 def discard_unreferred(database: Database, store: Store, digests: list[str]) -> None:
     """Remove artifacts that were stored for a document which is gone meanwhile."""
     with database.reading() as session:
         kept = set(session.scalars(select(Page.digest).where(Page.digest.in_(digests))))
+        kept |= set(session.scalars(select(PageText.digest).where(PageText.digest.in_(digests))))
         kept |= set(session.scalars(select(File.digest).where(File.digest.in_(digests))))
     for digest in set(digests) - kept:
         store.discard(digest)
@@ -66,7 +84,7 @@ def _pronounce(session: Session, document_id: str, refusal: Refusal) -> None:
     waiting = select(Job).where(Job.subject_id == document_id, Job.state.in_((JobState.QUEUED, JobState.RUNNING)))
     for job in session.scalars(waiting):
         job.error = _WITHDRAWN
-        if job.state is JobState.QUEUED and job.kind is JobKind.INDEX:
+        if job.state is JobState.QUEUED and job.kind is not JobKind.READ:
             job.state, job.ended_at = JobState.DONE, now()
 
 
@@ -81,12 +99,17 @@ def _unnamed(session: Session, line: IntakeFile) -> str:
 
 
 def _only_of(session: Session, document_id: str) -> list[str]:
-    """Digests that no other document's page or file shares. The artifact of a blank page says nothing and stays: all
-    blank pages have the same one, and another paper may be about to refer to it."""
-    written = select(Page.digest).where(Page.document_id == document_id, Page.characters > 0)
-    pages = set(session.scalars(written))
-    elsewhere = select(Page.digest).where(Page.digest.in_(pages), Page.document_id != document_id)
-    shared = set(session.scalars(elsewhere)) if pages else set()
+    """Digests that no other document's page or file shares, of every layer of its text. The artifact of a blank page
+    says nothing and stays: all blank pages have the same one, and another paper may be about to refer to it."""
+    pages: set[str] = set()
+    for table in (Page, PageText):
+        pages |= set(
+            session.scalars(select(table.digest).where(table.document_id == document_id, table.characters > 0))
+        )
+    shared: set[str] = set()
+    for table in (Page, PageText):
+        elsewhere = select(table.digest).where(table.digest.in_(pages), table.document_id != document_id)
+        shared |= set(session.scalars(elsewhere))
     document = session.get(Document, document_id)
     if document is None:
         return sorted(pages - shared)
@@ -99,13 +122,16 @@ def _forget(session: Session, document_id: str) -> None:
     document = session.get(Document, document_id)
     if document is None:
         return
-    digest = document.file_digest
+    digest, number = document.file_digest, document.number_key
+    forget_work(session, document_id)
     session.execute(delete(Page).where(Page.document_id == document_id))
     for line in session.scalars(select(IntakeFile).where(IntakeFile.document_id == document_id)):
         line.document_id = None
     session.flush()
     session.delete(document)
     session.flush()
+    forget_history(session, document_id)
+    arrived(session, number)
     if session.scalars(select(Document.id).where(Document.file_digest == digest)).first() is None:
         session.execute(delete(File).where(File.digest == digest))
     for job in session.scalars(select(Job).where(Job.subject_id == document_id, Job.ended_at.is_(None))):

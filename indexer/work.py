@@ -29,9 +29,11 @@ from archive.intake import IntakeFile
 from archive.jobs import LEASE, Job, JobKind
 from archive.schema import now
 from archive.store import StoreFull
+from indexer.describing_job import describe
 from indexer.indexing_job import index
 from indexer.reading.reader import ReaderUnavailable
 from indexer.reading_job import read
+from indexer.rereading_job import read_again
 from indexer.store import EngineAway, IndexUnfit
 from indexer.workshop import Workshop
 from mappings.reasons import Reason
@@ -41,6 +43,10 @@ log = logging.getLogger(__name__)
 
 _PAUSE = 0.25
 _INDEX_AT_ONCE = 25
+
+
+_ALONE = {JobKind.READ: read, JobKind.DESCRIBE: describe, JobKind.READ_AGAIN: read_again}
+"""Jobs that are done one by one."""
 
 
 class Service(StrEnum):
@@ -155,7 +161,7 @@ def _do(workshop: Workshop, batch: list[Job], worker: str) -> None:
             if batch[0].kind is JobKind.INDEX:
                 index(workshop, batch)
             else:
-                read(workshop, batch[0])
+                _ALONE[batch[0].kind](workshop, batch[0])
     except Away as away:
         _give_back(workshop.database, batch, away.service, counted=False)
         raise

@@ -16,7 +16,8 @@ from celery import Celery
 from archive.settings import secret
 
 QUEUES = ("reading", "indexing")
-_SWEEP_EVERY = 30.0
+_SWEEP_EVERY = 5.0
+"""Seconds until what the portal asked for is noticed: it has no way to wake a worker."""
 
 
 def _broker(url: str) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def make(broker_url: str) -> Celery:
         broker_connection_retry_on_startup=True,
         worker_hijack_root_logger=False,
         timezone="UTC",
-        beat_schedule={"sweep": {"task": "indexer.sweep", "schedule": _SWEEP_EVERY, "options": {"expires": 25}}},
+        beat_schedule={"sweep": {"task": "indexer.sweep", "schedule": _SWEEP_EVERY, "options": {"expires": 4}}},
     )
     return app
 

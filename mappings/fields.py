@@ -34,12 +34,27 @@ class FieldName(Term):
     ROLE = "role", "Vai trò", "Role", "الدور"
     OUTCOME = "outcome", "Kết quả", "Outcome", "النتيجة"
     FORM = "form", "Hình thức kỷ luật", "Form of discipline", "شكل العقوبة"
+    ORGANISATION = "organisation", "Tổ chức được nêu", "Organisation named", "منظمة مذكورة"
+    ALLEGATION = "allegation", "Kết quả tố cáo", "Result of an allegation", "نتيجة البلاغ"
+
+
+class AllegationResult(Term):
+    """What became of one allegation (kết quả từng nội dung tố cáo). Never an outcome of a person."""
+
+    TRUE = "dung", "Đúng", "True", "صحيح"
+    PARTLY = "dung_mot_phan", "Đúng một phần", "Partly true", "صحيح جزئيًا"
+    FALSE = "sai", "Sai", "False", "غير صحيح"
+    GROUNDLESS = "khong_co_co_so", "Không có cơ sở", "Groundless", "بلا أساس"
+    WITHDRAWN = "rut", "Đã rút", "Withdrawn", "مسحوب"
 
 
 CRITICAL = frozenset({
     FieldName.OUTCOME, FieldName.FORM, FieldName.ANNOUNCED, FieldName.PERSON, FieldName.BIRTH, FieldName.GRADE,
 })  # fmt: skip
 """Fields that a second person must confirm, having seen the page before the first one's value."""
+
+SURE = 0.9
+"""A field read with less confidence is flagged: the desk shows it as doubtful, and nothing may rest on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +74,9 @@ class Field:
     `page_no` counts from 1; `start` and `end` are offsets into that page's text, `raw` the characters between them.
     `value` is canonical: a code of the vocabulary, an ISO date (yyyy, yyyy-mm or yyyy-mm-dd as exactly as it is known),
     a number as the office writes it, or plain text. `confidence` is 0..1; `source` names the rule (`head.number`).
-    `group` binds what belongs to one person (0: the paper itself). `box` is None for a page without an image.
+    `group` binds what belongs to one person or one organisation (0: the paper itself). `box` is None for a page without
+    an image. An empty `value` says that something stands there which the rules could not tell: a person must read it.
+    Digits of a card and the name of a denouncer stand in no field: `raw` has • in their place, one for each character.
     """
 
     name: FieldName
@@ -72,3 +89,24 @@ class Field:
     source: str
     group: int = 0
     box: Box | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        return self.confidence >= SURE and bool(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What the value of a `CITED` field says: the number of the other paper; its date (ISO) and issuer if written."""
+
+    number: str
+    date: str = ""
+    issuer: str = ""
+
+    def to_value(self) -> str:
+        return "|".join((self.number, self.date, self.issuer)).rstrip("|")
+
+    @classmethod
+    def from_value(cls, value: str) -> Citation:
+        number, date, issuer, *_ = (*value.split("|"), "", "")
+        return cls(number, date, issuer)

@@ -2,7 +2,8 @@
 
 `by_unit` is reached through the unit's subtree, `by_case` only in dossiers assigned to the person; `listed` adds kinds
 whose entry in an item list may be seen though the paper may not be opened. Everyone reads what is normative. A cell
-worded "by request" or "for assigned list" is reached by case; "summary" and "metadata" never open a paper.
+worded "by request" or "for assigned list" is reached by case; "summary" and "metadata" never open a paper. `desk` are
+the kinds that a role works on at the desk, where papers are read while they are taken in, and nowhere else.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Rights:
     listed: frozenset[Kind]
     downloads: bool = False
     sees_held: bool = False
+    desk: frozenset[Kind] = frozenset()
 
 
 def _rights(
@@ -34,13 +36,17 @@ def _rights(
     listed: tuple[KindClass, ...] = (),
     downloads: bool = False,
     sees_held: bool = False,
+    desk: tuple[KindClass, ...] = (),
 ) -> Rights:
     unit_kinds = Kind.of_class(_NORMATIVE, *by_unit)
-    return Rights(unit_kinds, Kind.of_class(*by_case), unit_kinds | Kind.of_class(*listed), downloads, sees_held)
+    listed_kinds = unit_kinds | Kind.of_class(*listed)
+    return Rights(unit_kinds, Kind.of_class(*by_case), listed_kinds, downloads, sees_held, Kind.of_class(*desk))
 
 
 RIGHTS: dict[Role, Rights] = {
-    Role.ARCHIVIST: _rights(listed=(_FINDING, _INTERIM, _LETTER), sees_held=True),
+    Role.ARCHIVIST: _rights(
+        listed=(_FINDING, _INTERIM, _LETTER), sees_held=True, desk=(_NORMATIVE, _FINDING, _INTERIM)
+    ),
     Role.INSPECTOR: _rights(_FINDING, by_case=(_INTERIM, _LETTER), downloads=True),
     Role.LETTER_OFFICER: _rights(_LETTER),
     Role.REVIEWER: _rights(_FINDING, by_case=(_INTERIM,)),

@@ -188,6 +188,10 @@ class PersonRole(Term):
     SIGNER = "nguoi_ky", "Người ký", "Signer", "الموقِّع"
     WITNESS = "nhan_chung", "Người làm chứng", "Witness", "الشاهد"
     MONITOR = "theo_doi", "Người theo dõi", "Monitor", "المتابع"
+    AUTHOR = "nguoi_viet", "Người viết, người lập", "Author", "الكاتب"
+    REVIEWED = "duoc_nhan_xet", "Người được nhận xét", "Reviewed", "المستعرَض"
+    GIVER = "nguoi_giao", "Người giao", "Giver", "المسلِّم"
+    RECEIVER = "nguoi_nhan", "Người nhận", "Receiver", "المستلِم"
     MENTIONED = "nhac_den", "Được nhắc đến", "Mentioned", "مذكور"
 
 
@@ -241,6 +245,20 @@ class PageNote(Term):
     HANDWRITTEN = "handwritten", "Có thể là chữ viết tay", "Probably handwritten", "خط يدوي على الأرجح"
     TURNED = "turned", "Trang đã được xoay", "Page was turned", "أديرت الصفحة"
     TIMED_OUT = "timed_out", "Quá thời gian đọc máy", "Machine reading timed out", "انتهت مهلة القراءة"
+
+
+class FieldState(Term):
+    """Where a field read from a paper stands at the desk. Only the first two are the machine's to give."""
+
+    PROPOSED = "proposed", "Máy đọc", "Read by machine", "قراءة آلية"
+    DOUBTED = "doubted", "Cần người xem", "Needs a person", "يحتاج إلى مراجعة"
+    ACCEPTED = "accepted", "Đã xác nhận", "Accepted", "مقبول"
+    AWAITING_SECOND = "awaiting_second", "Chờ người thứ hai", "Awaits a second person", "بانتظار شخص ثانٍ"
+    CONFIRMED = "confirmed", "Hai người đã xác nhận", "Confirmed by two persons", "أكّده شخصان"
+    DISPUTED = "disputed", "Hai người đọc khác nhau", "Two persons read it otherwise", "مختلف عليه"
+    UNREADABLE = "unreadable", "Không đọc được", "Unreadable", "غير مقروء"
+    PAPER_ONLY = "paper_only", "Chỉ có trên bản giấy", "On paper only", "على الورق فقط"
+    REMOVED = "removed", "Không có trong văn bản", "Not in the paper", "غير وارد"
 
 
 class Precision(StrEnum):

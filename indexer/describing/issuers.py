@@ -14,7 +14,7 @@ _RIGHT_COLUMN = re.compile(
 )
 _PLACE_AND_DATE = re.compile(r"(?:\b[^\W\d_][^\WA-Z\d_]+ ?){1,4},\s*ngày.*")
 _RULE = re.compile(r"[-–—_*.=\s]+")
-_FORMS = (
+FORMS = (
     ("ỦY BAN KIỂM TRA", "Ủy ban Kiểm tra"),
     ("ỦY BAN NHÂN DÂN", "Ủy ban nhân dân"),
     ("BAN THƯỜNG VỤ", "Ban Thường vụ"),
@@ -24,6 +24,18 @@ _FORMS = (
     ("BAN DÂN VẬN", "Ban Dân vận"),
     ("BAN NỘI CHÍNH", "Ban Nội chính"),
     ("VĂN PHÒNG", "Văn phòng"),
+    ("BAN CÁN SỰ ĐẢNG", "Ban cán sự đảng"),
+    ("HỘI ĐỒNG NHÂN DÂN", "Hội đồng nhân dân"),
+    ("ĐẢNG ỦY BỘ PHẬN", "Đảng ủy bộ phận"),
+    ("CHI ỦY", "Chi ủy"),
+    ("ĐẢNG ĐOÀN", "Đảng đoàn"),
+    ("THANH TRA", "Thanh tra"),
+    ("ĐẶC KHU", "đặc khu"),
+    ("NỘI VỤ", "Nội vụ"),
+    ("PHÒNG", "Phòng"),
+    ("SỞ", "Sở"),
+    ("ĐOÀN GIÁM SÁT", "Đoàn giám sát"),
+    ("ĐOÀN XÁC MINH", "Đoàn xác minh"),
     ("ĐOÀN KIỂM TRA", "Đoàn kiểm tra"),
     ("THEO QUYẾT ĐỊNH", "theo Quyết định"),
     ("THÀNH ỦY", "Thành ủy"),
@@ -43,7 +55,7 @@ _FORMS = (
     ("TỈNH", "tỉnh"),
     ("XÃ", "xã"),
 )
-_LEANING = {"ỦY BAN KIỂM TRA", "ỦY BAN NHÂN DÂN", "BAN THƯỜNG VỤ", "BAN TỔ CHỨC", "BAN TUYÊN GIÁO", "VĂN PHÒNG",
+LEANING = {"ỦY BAN KIỂM TRA", "ỦY BAN NHÂN DÂN", "BAN THƯỜNG VỤ", "BAN TỔ CHỨC", "BAN TUYÊN GIÁO", "VĂN PHÒNG",
             "BAN DÂN VẬN", "BAN NỘI CHÍNH", "BAN CHẤP HÀNH", "ĐOÀN KIỂM TRA"}  # fmt: skip
 _DEEPEST = 4
 
@@ -62,7 +74,7 @@ def find_issuer(head: list[Line]) -> str:
     if not block or len(block) > _DEEPEST:
         return ""
     own = block[-1]
-    if len(block) > 1 and own in _LEANING:
+    if len(block) > 1 and own in LEANING:
         own = f"{own} {block[-2]}"
     elif len(block) > 1 and own.startswith(("THÀNH PHỐ", "PHƯỜNG", "XÃ", "HUYỆN")):
         own = f"{block[-2]} {own}"
@@ -73,7 +85,7 @@ def sentence_case(name: str) -> str:
     """A body's name in capitals as running text has it: sorts of bodies by the table, the rest as proper names."""
     words, rest = [], name.upper()
     while rest:
-        form = next(((sort, written) for sort, written in _FORMS if _opens(rest, sort)), None)
+        form = next(((sort, written) for sort, written in FORMS if _opens(rest, sort)), None)
         if form is None:
             word, _, rest = rest.partition(" ")
             words.append(word.capitalize())

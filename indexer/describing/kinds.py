@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from indexer.describing.lines import Line
 from mappings.vocabulary import Kind
 
-_TITLES = {
+TITLES = {
     "ketluan": Kind.KL,
     "thongbao": Kind.TB,
     "thongbaoketluan": Kind.TB,
@@ -42,14 +42,14 @@ _TITLES = {
     "muclucvanbantailieu": Kind.MLVB,
     "phieuketthuchoso": Kind.PKT,
 }
-_LETTERS = (
+LETTERS = (
     ("dontocao", Kind.DTC),
     ("donkhieunai", Kind.DKN),
     ("donphananh", Kind.DPA),
     ("donkiennghi", Kind.DPA),
     ("dondenghi", Kind.DPA),
 )
-_LONGEST_LETTER_TITLE = 45
+LONGEST_LETTER_TITLE = 45
 _REPORTS = (("thamtraxacminh", Kind.BC_TTXM), ("tukiemtra", Kind.BC_TKT))
 
 
@@ -80,10 +80,10 @@ def refined(kind: Kind, subject: str) -> Kind:
 
 
 def _title(at: int, line: Line, first: bool) -> Title | None:
-    if kind := _TITLES.get(line.squeezed):
+    if kind := TITLES.get(line.squeezed):
         return Title(at, kind)
-    if first and len(line.squeezed) <= _LONGEST_LETTER_TITLE:
-        for words, kind in _LETTERS:
+    if first and len(line.squeezed) <= LONGEST_LETTER_TITLE:
+        for words, kind in LETTERS:
             if line.squeezed.startswith(words):
                 return Title(at, kind, is_letter=True)
     return None

@@ -14,7 +14,7 @@ from mappings.vietnamese import fold
 HEAD_LINES = 40
 """A head (organisations, number, stamp, title) is over after so many lines even where no body begins."""
 
-_BODY = re.compile(
+BODY = re.compile(
     r"[-*+\s]*(kinh gui|can cu|thuc hien|xet |ten toi la|toi ten la|ho va ten|ho ten|theo de nghi|dieu 1\b|i\s*[-.]\s)"
 )
 _NOT_A_LETTER = re.compile(r"[^a-z]")
@@ -38,7 +38,7 @@ def lines_of(text: str, most: int | None = None) -> list[Line]:
 def head_of(lines: list[Line]) -> list[Line]:
     """The lines above the body."""
     for at, line in enumerate(lines[:HEAD_LINES]):
-        if at > 0 and _BODY.match(line.folded):
+        if at > 0 and BODY.match(line.folded):
             return lines[:at]
     return lines[:HEAD_LINES]
 

@@ -18,6 +18,10 @@ class Action(StrEnum):
     PAGE_IMAGE = "page_image"
     DOWNLOAD = "download"
     LIST_DOSSIER = "list_dossier"
+    DESK = "desk"
+    DESK_PAGE = "desk_page"
+    DESK_IMAGE = "desk_image"
+    DESK_CHANGE = "desk_change"
 
     @property
     def needs_purpose(self) -> bool:

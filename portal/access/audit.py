@@ -64,6 +64,21 @@ def listed_dossier(reader: Principal, dossier_id: str, total: int) -> None:
     _record(reader, Action.LIST_DOSSIER, dossier_id=dossier_id, total=total)
 
 
+def listed_desk(reader: Principal, total: int) -> None:
+    """`reader` is about to see the queue of the desk, with `total` documents."""
+    _record(reader, Action.DESK, total=total)
+
+
+def desk_page(reader: Principal, labels: Labels, page_no: int) -> None:
+    """`reader` is about to see what was read from a document, and the text of one of its pages."""
+    _record(reader, Action.DESK_PAGE, labels, page_no)
+
+
+def desk_image(reader: Principal, labels: Labels, page_no: int) -> None:
+    """`reader` is about to see the image of a page at the desk."""
+    _record(reader, Action.DESK_IMAGE, labels, page_no)
+
+
 def _record(
     reader: Principal,
     action: str,

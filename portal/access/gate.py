@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from archive.documents import Document, labels_of
 from archive.dossiers import Dossier
 from mappings.access import Labels, Scope
-from portal.access.policy import Policy
+from portal.access.policy import Policy, Sight
 from portal.access.principal import Principal
 
 
@@ -27,9 +27,11 @@ class Paper:
     scope: Scope
 
 
-def paper(session: Session, policy: Policy, reader: Principal, document_id: str) -> Paper | None:
+def paper(
+    session: Session, policy: Policy, reader: Principal, document_id: str, sight: Sight = Sight.READ
+) -> Paper | None:
     """The document, if `reader` may open it; None for one refused as for one that is not there."""
-    scope = policy.scope_of(session, reader)
+    scope = policy.scope_of(session, reader, sight)
     labels = labels_of(session, [document_id]).get(document_id)
     if labels is None or not scope.admits(labels):
         return None

@@ -17,21 +17,23 @@ from sqlalchemy.orm import Session
 from archive.documents import Document, pending_labels
 from archive.schema import now
 from mappings.access import ByCase, ByUnit, Labels, Nothing, Only, Scope
-from mappings.roles import Rights
+from mappings.roles import RIGHTS, Rights
 from mappings.vocabulary import Ceiling, Grade, Kind
 from portal.access.holdings import HeldGrant, Holdings, holdings_of
 from portal.access.principal import Principal
 
 
 class Sight(Enum):
-    """READ opens papers. LIST also shows entries of an item list whose papers may not be opened, and nothing else."""
+    """READ opens papers. LIST also shows entries of an item list whose papers may not be opened, and nothing else.
+    DESK opens papers to those who confirm what was read from them, and gives nothing through a case or a seal."""
 
     READ = "read"
     LIST = "list"
+    DESK = "desk"
 
     def kinds(self, rights: Rights) -> frozenset[Kind]:
         """The kinds that a role sees through its unit."""
-        return rights.listed if self is Sight.LIST else rights.by_unit
+        return {Sight.LIST: rights.listed, Sight.DESK: rights.desk}.get(self, rights.by_unit)
 
 
 class Policy:
@@ -77,15 +79,22 @@ class Policy:
     def _scope(self, holdings: Holdings, sight: Sight) -> Scope:
         if holdings.clearance is None:
             return Nothing("not an active user now")
-        ways: tuple[ByUnit | ByCase, ...] = (*_by_unit(holdings, sight), *_by_case(holdings))
+        at_desk = sight is Sight.DESK
+        by_case = () if at_desk else _by_case(holdings)
+        ways: tuple[ByUnit | ByCase, ...] = (*_by_unit(holdings, sight), *by_case)
         if not ways:
             return Nothing("no role that opens anything now")
         return Only(
             grades=self.grades(holdings.clearance),
             ways=ways,
             recused_from=frozenset(recusal.about for recusal in holdings.recusals),
-            seals=frozenset(seal.about for seal in holdings.seals),
+            seals=frozenset[str]() if at_desk else frozenset(seal.about for seal in holdings.seals),
         )
+
+
+def has_desk(reader: Principal) -> bool:
+    """Whether some role of `reader` works at the desk. For the list of screens only; the scope decides."""
+    return any(RIGHTS[role].desk for role in reader.roles)
 
 
 def _by_unit(holdings: Holdings, sight: Sight) -> list[ByUnit]:

@@ -69,6 +69,54 @@ def dossiers(unit_id: str = "", after: str = "") -> str:
     return _address("/dossiers", unit=unit_id or None, after=after or None)
 
 
+def desk(after: str = "") -> str:
+    """The queue of the desk, behind one of its documents."""
+    return _address("/desk", after=after or None)
+
+
+def desk_document(
+    document_id: str, page_no: int | None = None, field_id: str = "", look: Look | None = None, behind: str = ""
+) -> str:
+    """A document on the desk, at a page or at a field; `behind` is the one done before it."""
+    kept = look.kept if look else {}
+    return _address(f"/desk/{document_id}", page=page_no, field=field_id or None, behind=behind or None, **kept)
+
+
+def desk_next(document_id: str) -> str:
+    """The document that comes after this one in the queue."""
+    return f"/desk/{document_id}/next"
+
+
+def desk_field(document_id: str, field_id: str, page_no: int, look: Look | None = None) -> str:
+    """Where a word about a field is sent, from that page."""
+    return _address(f"/desk/{document_id}/fields/{field_id}", page=page_no, **(look.kept if look else {}))
+
+
+def desk_add(document_id: str, page_no: int, look: Look | None = None) -> str:
+    """Where a field that the machine did not see is sent."""
+    return _address(f"/desk/{document_id}/fields", page=page_no, **(look.kept if look else {}))
+
+
+def desk_reread(document_id: str, page_no: int, look: Look | None = None) -> str:
+    """Where one asks for a page to be read again, turned as it is seen."""
+    return _address(f"/desk/{document_id}/pages/{page_no}/reread", **(look.kept if look else {}))
+
+
+def desk_text(document_id: str, page_no: int, look: Look | None = None) -> str:
+    """The text of a page, to be corrected."""
+    return _address(f"/desk/{document_id}/pages/{page_no}/text", **(look.kept if look else {}))
+
+
+def desk_layer(document_id: str, page_no: int) -> str:
+    """Where an earlier text of a page is put back."""
+    return f"/desk/{document_id}/pages/{page_no}/layer"
+
+
+def desk_image(document_id: str, page_no: int, size: str) -> str:
+    """The image of a page at the desk."""
+    return f"/desk/{document_id}/pages/{page_no}/image/{size}"
+
+
 def _address(path: str, **query: str | int | None) -> str:
     """`path` with what of the query is not None. Ids and numbers need no quoting."""
     said = "&".join(f"{name}={value}" for name, value in query.items() if value is not None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,11 +16,10 @@ from portal.access import dossiers
 from portal.access.policy import Policy
 from portal.access.principal import Principal
 from portal.search.question import Question
-from portal.web import addresses, listed_dossiers
+from portal.web import addresses, dates, listed_dossiers
 from portal.web.chips import in_words
 from portal.web.listed_dossiers import ListedDossier
 
-_VIETNAM = timezone(timedelta(hours=7))
 _SHOWN = 8
 _LOOKED_AT = 60
 _ASSIGNED = 20
@@ -66,9 +64,5 @@ def _asked(session: Session, reader: Principal, names: dict[str, str]) -> tuple[
         words = in_words(Question.from_json(stored.body), names)
         if words and len(shown) < _SHOWN:
             address = addresses.results(stored.id)
-            shown.setdefault(words, AskedBefore(words, _when(stored.asked_at), address))
+            shown.setdefault(words, AskedBefore(words, dates.moment(stored.asked_at), address))
     return tuple(shown.values())
-
-
-def _when(moment: datetime) -> str:
-    return moment.astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M")

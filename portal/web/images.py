@@ -26,13 +26,12 @@ blueprint = Blueprint("images", __name__)
 @requires(Action.PAGE_IMAGE)
 def page(document_id: str, page_no: int, size: str) -> Response:
     """The image of a page, `page` or `large`."""
-    if size not in {Size.PAGE, Size.LARGE}:
-        absent()
+    wanted = size_named(size)
     with services().database.reading() as session:
         found = opening.paper(session, document_id)
         opening.page(session, found, page_no)
     audit.page_image(reader(), found.labels, page_no)
-    return Response(_image(found, page_no, Size(size)), mimetype=PAGE_IMAGE_TYPE)
+    return drawn(found, page_no, wanted)
 
 
 @blueprint.get("/documents/<document_id>/pages/<int:page_no>/thumbnail")
@@ -46,8 +45,20 @@ def thumbnail(document_id: str, page_no: int) -> Response:
     audit.page_image(reader(), found.labels, page_no)
     if row is None or not row.has_image:
         return Response(thumbnails.leaf_of_text(), mimetype=thumbnails.TYPE)
-    drawn = thumbnails.drawn(_image(found, page_no, Size.SMALL), *marked)
-    return Response(drawn, mimetype=thumbnails.TYPE)
+    small = thumbnails.drawn(_image(found, page_no, Size.SMALL), *marked)
+    return Response(small, mimetype=thumbnails.TYPE)
+
+
+def size_named(size: str) -> Size:
+    """The size that an address of a page image names; another is absent."""
+    if size not in {Size.PAGE, Size.LARGE}:
+        absent()
+    return Size(size)
+
+
+def drawn(found: Paper, page_no: int, size: Size) -> Response:
+    """The image of a page of a paper that has passed the gate, and whose access event is written."""
+    return Response(_image(found, page_no, size), mimetype=PAGE_IMAGE_TYPE)
 
 
 def _marked(session: Session, row: Page | None) -> tuple[float, float, tuple[Spot, ...]]:

@@ -12,6 +12,7 @@ from flask import Flask, request, url_for
 from archive.language import LANGUAGES
 from mappings.vocabulary import Ceiling, Purpose, Role
 from portal.access.guard import signed_in
+from portal.access.policy import has_desk
 from portal.access.principal import Principal
 from portal.services import services
 from portal.web import dates, words
@@ -58,7 +59,7 @@ def strip() -> Strip:
     return Strip(
         reader=reader,
         purpose=_purpose(reader) if reader else "",
-        items=_items() if reader and reader.purpose else (),
+        items=_items(reader) if reader and reader.purpose else (),
         languages=tuple((code, _LANGUAGE_NAMES[code]) for code in LANGUAGES),
         language=words.language(),
         direction="rtl" if words.language() in _RIGHT_TO_LEFT else "ltr",
@@ -77,10 +78,11 @@ def _purpose(reader: Principal) -> str:
     return " · ".join(part for part in (label(reader.purpose), reader.reference) if part)
 
 
-def _items() -> tuple[NavItem, ...]:
+def _items(reader: Principal) -> tuple[NavItem, ...]:
     screens = (
         (_("Search"), "home.start", ("home.start", "search.", "documents.")),
         (_("Dossiers"), "dossiers.index", ("dossiers.",)),
+        *(((_("Desk"), "desk.queue", ("desk.",)),) if has_desk(reader) else ()),
         (_("Help"), "home.help", ("home.help",)),
     )
     here = request.endpoint or ""

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from archive import questions
 from archive.artifacts import PageArtifact
 from archive.documents import Page
+from mappings.access import Nothing, Scope
 from portal.access import gate
 from portal.access.gate import Paper
 from portal.access.guard import reader
+from portal.access.policy import Sight
 from portal.search.question import Question
 from portal.services import services
 from portal.web.errors import absent
@@ -35,6 +37,27 @@ def paper(session: Session, document_id: str) -> Paper:
     if found is None:
         absent()
     return found
+
+
+def at_desk(session: Session, document_id: str) -> Paper:
+    """The document if this reader may work on it at the desk; otherwise the 404 of an absent one."""
+    found = gate.paper(session, services().policy, reader(), document_id, Sight.DESK)
+    if found is None:
+        absent()
+    return found
+
+
+def desk_scope(session: Session) -> Scope:
+    """What this reader may work on at the desk; for one who has no desk it is absent."""
+    scope = services().policy.scope_of(session, reader(), Sight.DESK)
+    if isinstance(scope, Nothing):
+        absent()
+    return scope
+
+
+def may_be_on_desk(session: Session, document_id: str) -> bool:
+    """Whether this reader may work on that document at the desk."""
+    return gate.paper(session, services().policy, reader(), document_id, Sight.DESK) is not None
 
 
 def page(session: Session, found: Paper, page_no: int) -> Page | None:

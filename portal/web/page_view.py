@@ -12,10 +12,11 @@ from archive.documents import Page
 from mappings.vocabulary import Grade
 from portal.access.gate import Paper
 from portal.search.marks import marks
-from portal.web import addresses, dates, onward
+from portal.web import addresses, dates, onward, page_sheet
 from portal.web.onward import Leaf, Spread, Ways
 from portal.web.opening import Asked
-from portal.web.page_marks import A4, Piece, Spot, pieces, spots
+from portal.web.page_marks import Piece, Spot, pieces, spots
+from portal.web.page_sheet import Sheet
 from portal.web.viewing import Look, Side
 from portal.web.words import _, language, ngettext
 
@@ -30,20 +31,6 @@ class Fact:
     name: str
     value: str
     address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The page image in points: upright, and the view box it is turned into; `fit` as SVG has it."""
-
-    address: str
-    large: str
-    width: float
-    height: float
-    box_width: float
-    box_height: float
-    transform: str
-    fit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +91,7 @@ class Opened:
 def screen(opened: Opened, look: Look) -> PageScreen:
     """The screen of one page."""
     document = opened.paper.document
-    artifact = opened.artifact or _lost(opened.page)
+    artifact = opened.artifact or page_sheet.lost(opened.page)
     seen = look if artifact.has_image else replace(look, side=Side.TEXT)
     spans = marks(opened.asked.question, artifact.text) if opened.asked else ()
     return PageScreen(
@@ -132,30 +119,9 @@ def screen(opened: Opened, look: Look) -> PageScreen:
     )
 
 
-def _lost(page: Page | None) -> PageArtifact:
-    """What stands in for a page that is not there as read: it has an image if it had one."""
-    width, height = A4 if page is not None and page.has_image else (0.0, 0.0)
-    return PageArtifact(text="", engine="", width=width, height=height)
-
-
 def _sheet(spread: Spread, artifact: PageArtifact, look: Look) -> Sheet:
-    width, height = round(artifact.width, 1), round(artifact.height, 1)
-    transform = {
-        "90": f"translate({height} 0) rotate(90)",
-        "180": f"translate({width} {height}) rotate(180)",
-        "270": f"translate(0 {width}) rotate(270)",
-    }.get(look.turn, "")
-    lying = look.turn in {"90", "270"}
-    return Sheet(
-        address=addresses.image(spread.document_id, spread.here, "page"),
-        large=addresses.image(spread.document_id, spread.here, "large"),
-        width=width,
-        height=height,
-        box_width=height if lying else width,
-        box_height=width if lying else height,
-        transform=transform,
-        fit="none" if artifact.engine else "xMidYMin meet",
-    )
+    small, large = (addresses.image(spread.document_id, spread.here, size) for size in ("page", "large"))
+    return page_sheet.sheet(small, large, artifact, look.turn)
 
 
 def _looks(spread: Spread, look: Look) -> Looks:

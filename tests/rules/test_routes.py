@@ -53,7 +53,7 @@ def test_public_views_read_nothing_of_the_archive() -> None:
 
 
 def test_no_view_changes_anything_by_get(app: Flask) -> None:
-    acting = {Action.SIGN_OUT}
+    acting = {Action.SIGN_OUT, Action.DESK_CHANGE}
     for rule in app.url_map.iter_rules():
         if declared(app, rule.endpoint) in acting:
             assert "GET" not in (rule.methods or ()), f"{rule}: it changes something, so it must be POST (CSRF)."

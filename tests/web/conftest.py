@@ -6,12 +6,16 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser as ChromiumBrowser
+from playwright.sync_api import sync_playwright
 from sqlalchemy import text
 
 from archive.database import Database
 from tests.web.desk import Desk, desk_on
+from tests.web.reading_desk import ReadingDesk, opened_desk
 from tests.web.screens import Screens, opened
 from tests.web.site import Browser, TestSite
+from tests.web.visiting import CHROMIUM
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +47,31 @@ def screens(opensearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
     """The demo's people before a handful of its papers; every test of the session shares it."""
     with opened(tmp_path_factory.mktemp("screens"), opensearch_url) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[ChromiumBrowser]:
+    """A browser without a window."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on PATH (apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def desk_of_two(opensearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReadingDesk]:
+    """Two archivists before the demo's papers."""
+    with opened_desk(tmp_path_factory.mktemp("reading-desk"), opensearch_url) as made:
+        yield made
+
+
+@pytest.fixture
+def reading_desk(desk_of_two: ReadingDesk) -> ReadingDesk:
+    """The same, with both papers as the machine left them."""
+    desk_of_two.start_again()
+    return desk_of_two
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,7 @@ _BY_UNIT = {
 }  # fmt: skip
 _BY_CASE = {"inspector": "IL", "reviewer": "I", "second_reader": "I", "standing_member": "FI", "clerk": "IL"}
 _ENTRIES = {**_BY_UNIT, "archivist": "NFIL"}
+_AT_DESK = {"archivist": "NFI"}
 _DOWNLOADS = ("inspector", "chief")
 _GRADES = ("thuong", "noi_bo", "mat", "toi_mat", "tuyet_mat")
 
@@ -61,28 +62,44 @@ class Oracle:
         grants = [grant for grant in self._grants(user_id) if grant.role in _DOWNLOADS]
         return any(self._admits(user_id, document_id, grant, _BY_UNIT) for grant in grants)
 
+    def works_on(self, user_id: str, document_id: str) -> bool:
+        """Whether the desk opens it to him: through his unit alone, never through a case, and never a sealed one."""
+        if self.session.get_one(Document, document_id).sealed:
+            return False
+        grants = [grant for grant in self._grants(user_id) if grant.role in _AT_DESK]
+        return any(self._admits(user_id, document_id, grant, _AT_DESK, {}) for grant in grants)
+
     def reaches(self, user_id: str, grade: str) -> bool:
         """Whether a grade is within his clearance and the ceiling of the site."""
         highest = 2 if self.ceiling == "mat" else 1
         clearance = _GRADES.index(self.session.get_one(User, user_id).clearance)
         return _GRADES.index(grade) <= min(highest, clearance)
 
-    def _admits(self, user_id: str, document_id: str, grant: Grant, by_unit: dict[str, str]) -> bool:
+    def _admits(
+        self,
+        user_id: str,
+        document_id: str,
+        grant: Grant,
+        by_unit: dict[str, str],
+        by_case: dict[str, str] = _BY_CASE,
+    ) -> bool:
         document = self.session.get_one(Document, document_id)
         dossier = self.session.get_one(Dossier, document.dossier_id)
         return (
             self._holds(self.session.get_one(User, user_id))
             and self.reaches(user_id, document.grade)
-            and self._leads_to(grant, document, dossier, by_unit)
+            and self._leads_to(grant, document, dossier, by_unit, by_case)
             and not self._recused(user_id, dossier)
             and (not document.sealed or self._holds_seal(user_id, dossier))
         )
 
-    def _leads_to(self, grant: Grant, document: Document, dossier: Dossier, by_unit: dict[str, str]) -> bool:
+    def _leads_to(
+        self, grant: Grant, document: Document, dossier: Dossier, by_unit: dict[str, str], by_case: dict[str, str]
+    ) -> bool:
         letter = _CLASS_OF_KIND.get(document.kind, "I")
         if letter in by_unit[grant.role] and grant.unit_id in self._unit_and_above(dossier.custodian_id):
             return True
-        return letter in _BY_CASE.get(grant.role, "") and any(
+        return letter in by_case.get(grant.role, "") and any(
             row.dossier_id == dossier.id and self._holds(row)
             for row in self.session.scalars(select(Assignment).where(Assignment.user_id == grant.user_id))
         )

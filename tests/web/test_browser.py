@@ -5,74 +5,22 @@ Needs Debian's chromium. The pictures are written to `var/screens/`.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
-from threading import Thread
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.factory import PASSWORD
 from tests.web.screens import Screens
+from tests.web.visiting import NARROW, PICTURES, WIDE, Visit, served, violations
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = shutil.which("chromium")
-PICTURES = Path(__file__).parents[2] / "var" / "screens"
-WIDE, NARROW = (1366, 768), (390, 844)
-RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
 @pytest.fixture(scope="module")
 def address(screens: Screens) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, screens.app, threaded=True)
-    serving = Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium on PATH (apt install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-class Visit:
-    """One person at one window."""
-
-    def __init__(self, context: BrowserContext, address: str, token: str) -> None:
-        self.address = address
-        context.add_cookies([{"name": "hoso", "value": token, "url": address}])
-        self.page: Page = context.new_page()
-        self.page.set_default_timeout(10_000)
-        self.complaints: list[str] = []
-        self.page.on("console", self._heard)
-
-    def _heard(self, message: object) -> None:
-        text = str(getattr(message, "text", ""))
-        if getattr(message, "type", "") == "error" and "404" not in text and "503" not in text:
-            self.complaints.append(text)
-
-    def go(self, path: str) -> Page:
-        self.page.goto(self.address + path)
-        return self.page
-
-    def ask(self, text: str) -> Page:
-        self.go("/")
-        self.page.fill("#ask", text)
-        self.page.press("#ask", "Enter")
-        self.page.wait_for_url("**/search/*")
-        return self.page
+    with served(screens.app) as place:
+        yield place
 
 
 @pytest.fixture
@@ -85,12 +33,6 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def visit(context: BrowserContext, address: str, screens: Screens) -> Visit:
     return Visit(context, address, screens.token("truong"))
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong, with the first element it is wrong with."""
-    found = Axe().run(page, options={"runOnly": list(RULES)}).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "light"), (WIDE, "dark")])
@@ -134,17 +76,12 @@ def walk(visit: Visit, screens: Screens) -> Iterator[tuple[str, Page]]:
 
 
 def test_without_the_engine_the_screen_says_so_and_breaks_no_rule(chromium: Browser, screens: Screens) -> None:
-    server = make_server("127.0.0.1", 0, screens.app_without_engine, threaded=True)
-    serving = Thread(target=server.serve_forever, daemon=True)
-    serving.start()
     context = chromium.new_context()
-    page = Visit(context, f"http://127.0.0.1:{server.server_port}", screens.token("truong")).ask("đất đai")
-    page.screenshot(path=PICTURES / "1366-light-engine-away.png")
-    assert violations(page) == []
-    context.close()
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with served(screens.app_without_engine) as address:
+        page = Visit(context, address, screens.token("truong")).ask("đất đai")
+        page.screenshot(path=PICTURES / "1366-light-engine-away.png")
+        assert violations(page) == []
+        context.close()
 
 
 def test_signing_in_leads_through_the_purpose_to_the_start(context: BrowserContext, address: str) -> None:

@@ -35,6 +35,8 @@ class Expected:
     """Opened, and in an index within his reach: a paper whose grade fell stays in its index until that follows."""
     listed: list[Put]
     taken: list[Put]
+    worked_on: list[Put]
+    """At the desk."""
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=QUIET, phases=PHASES)
@@ -64,6 +66,7 @@ def hold_the_rule(site: TestSite, shape: Shape) -> None:
             continue
         search_shows_exactly(browser, world, expected)
         papers_open_exactly(browser, world, expected)
+        the_desk_opens_exactly(browser, world, expected)
         dossiers_list_exactly(browser, world, expected)
         what_is_not_his_cannot_be_asked_for(browser, world, expected)
     assert index_behind(site) == behind, (
@@ -89,6 +92,7 @@ def expectations(site: TestSite, shape: Shape, world: World, user_id: str) -> Ex
             found=[put for put in opened if oracle.reaches(user_id, put.indexed.grade)],
             listed=[put for put in world.papers if oracle.lists(user_id, put.id)],
             taken=[put for put in world.papers if oracle.takes_away(user_id, put.id)],
+            worked_on=[put for put in world.papers if oracle.works_on(user_id, put.id)],
         )
 
 
@@ -126,6 +130,19 @@ def papers_open_exactly(browser: Browser, world: World, expected: Expected) -> N
             assert allowed or answer.data == absent[way]
             if allowed and answer.mimetype == "text/html":
                 silent_about(answer.text, world, expected.opened)
+
+
+def the_desk_opens_exactly(browser: Browser, world: World, expected: Expected) -> None:
+    """The desk with a paper, the text of its page, its image; refused and absent are the same bytes."""
+    ways = ("", "/pages/1/text", "/pages/1/image/page")
+    absent = {way: browser.get(f"/desk/{new_id()}{way}").data for way in ways}
+    for put in world.papers:
+        for way in ways:
+            answer = browser.get(f"/desk/{put.id}{way}")
+            assert answer.status_code == (200 if put in expected.worked_on else 404), way
+            assert answer.status_code == 200 or answer.data == absent[way]
+            if answer.status_code == 200 and answer.mimetype == "text/html":
+                silent_about(answer.text, world, expected.worked_on)
 
 
 def dossiers_list_exactly(browser: Browser, world: World, expected: Expected) -> None:

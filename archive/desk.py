@@ -1,0 +1,232 @@
+"""The desk's queue: which documents still need a person, ordered by what keeps them from use, and where each one was.
+
+Called by the desk's screens. Every function takes the reader's scope first, and the scope is part of the query: what a
+reader may not open is neither listed nor counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ForeignKey, Select, Subquery, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from archive.documents import Document, Page
+from archive.dossiers import Dossier
+from archive.fields import FieldRow
+from archive.layers import PageVerdict
+from archive.readings import OPEN
+from archive.schema import Id, Record, now
+from archive.scoping import admitted
+from mappings.access import Scope
+from mappings.desk import Blocks
+from mappings.fields import CRITICAL
+from mappings.vocabulary import FieldState, Kind, PageNote
+
+BADLY_READ = 0.75
+"""A page whose words have a mean confidence below this is badly read (as the viewer warns of it)."""
+_BAD_NOTES = (PageNote.READ_BADLY, PageNote.HANDWRITTEN, PageNote.LAYER_DOUBTED, PageNote.TIMED_OUT)
+_QUIET_NOTES = (PageNote.BLANK, PageNote.SEPARATOR)
+
+
+class DeskPosition(Record):
+    """Where a person was at the desk when he last did something there."""
+
+    __tablename__ = "desk_positions"
+
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    document_id: Mapped[Id] = mapped_column(ForeignKey("documents.id"), index=True)
+    page_no: Mapped[int]
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A document's place in the queue; the next part of the queue begins after it."""
+
+    rank: int
+    dossier_id: str
+    item_no: int
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A document of the queue and why it is there: `second` critical fields that this person can read as the second or
+    settle, `disputed` among them, `pages` badly or not readable, `doubted` fields, `unseen` fields that nobody has
+    looked at, `critical` among the last two. `blocks` is the worst of them."""
+
+    document_id: str
+    dossier_id: str
+    dossier_code: str
+    item_no: int
+    number: str | None
+    kind: Kind
+    subject: str
+    page_count: int
+    blocks: Blocks
+    second: int
+    disputed: int
+    pages: int
+    doubted: int
+    unseen: int
+    critical: int
+    place: Place
+
+    @property
+    def reasons(self) -> tuple[tuple[Blocks, int], ...]:
+        """Every reason with its count, the worst first."""
+        counts = (self.second, self.pages, self.doubted, self.unseen)
+        return tuple((block, count) for block, count in zip(Blocks, counts, strict=True) if count)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Documents: `done` have nothing open, of `every` described one; `second` await a second person or a decision,
+    `for_me` of them one that this person can give."""
+
+    done: int
+    every: int
+    second: int
+    for_me: int
+
+
+def queue(
+    session: Session, scope: Scope, user_id: str, limit: int = 50, after: Place | None = None
+) -> tuple[Waiting, ...]:  # fmt: skip
+    """The next `limit` documents that `user_id` can do something for, what blocks use most first.
+
+    `after` goes on behind a place; without it the queue begins anew, and what was settled meanwhile is gone from it.
+    """
+    fields, pages = _open_fields(user_id), _bad_pages()
+    rank = _rank(fields, pages)
+    query = _listed(scope, fields, pages, rank).where(rank < len(Blocks)).limit(limit)
+    if after is not None:
+        here = tuple_(rank, Document.dossier_id, Document.item_no, Document.id)
+        query = query.where(here > tuple_(after.rank, after.dossier_id, after.item_no, after.document_id))
+    order = (rank, Document.dossier_id, Document.item_no, Document.id)
+    return tuple(
+        Waiting(
+            document_id=row.id, dossier_id=row.dossier_id, dossier_code=row.code, item_no=row.item_no,
+            number=row.number, kind=row.kind, subject=row.subject, page_count=row.page_count,
+            blocks=list(Blocks)[row.rank], second=row.second, disputed=row.disputed, pages=row.bad_pages,
+            doubted=row.doubted, unseen=row.unseen, critical=row.critical,
+            place=Place(row.rank, row.dossier_id, row.item_no, row.id),
+        )
+        for row in session.execute(query.order_by(*order))
+    )  # fmt: skip
+
+
+def progress(session: Session, scope: Scope, user_id: str) -> Progress:
+    """How far the documents within reach are."""
+    state = FieldRow.state
+    awaited = and_(state == FieldState.AWAITING_SECOND, FieldRow.first_by != user_id)
+    per_document = (
+        select(
+            _count(state.in_(sorted(OPEN))).label("still_open"),
+            _count(state.in_(_UNDECIDED)).label("second"),
+            _count(or_(awaited, state == FieldState.DISPUTED)).label("for_me"),
+        )
+        .join(Document, Document.id == FieldRow.document_id)
+        .join(Dossier, Dossier.id == Document.dossier_id)
+        .where(admitted(scope))
+        .group_by(FieldRow.document_id)
+        .subquery()
+    )
+    counts = select(
+        _count(per_document.c.still_open == 0), func.count(), _count(per_document.c.second > 0),
+        _count(per_document.c.for_me > 0),
+    ).select_from(per_document)  # fmt: skip
+    done, every, second, for_me = session.execute(counts).one()
+    return Progress(done, every, second, for_me)
+
+
+def remember(session: Session, user_id: str, document_id: str, page_no: int) -> None:
+    """This person is here now."""
+    session.merge(DeskPosition(user_id=user_id, document_id=document_id, page_no=page_no, at=now()))
+
+
+def position_of(session: Session, scope: Scope, user_id: str) -> tuple[str, int] | None:
+    """Document and page at which this person was last; None where he may not open it any more."""
+    query = (
+        select(DeskPosition.document_id, DeskPosition.page_no)
+        .join(Document, Document.id == DeskPosition.document_id)
+        .join(Dossier, Dossier.id == Document.dossier_id)
+        .where(DeskPosition.user_id == user_id, admitted(scope))
+    )
+    found = session.execute(query).first()
+    return (found[0], found[1]) if found is not None else None
+
+
+_UNDECIDED = (FieldState.AWAITING_SECOND, FieldState.DISPUTED)
+_UNSEEN = (FieldState.PROPOSED, FieldState.DOUBTED)
+
+
+def _open_fields(user_id: str) -> Subquery:
+    """For each document with open fields, how many stand where. A field that this person read as the first waits for
+    somebody else and is not counted."""
+    state = FieldRow.state
+    mine = and_(state == FieldState.AWAITING_SECOND, FieldRow.first_by == user_id)
+    return (
+        select(
+            FieldRow.document_id.label("document_id"),
+            _count(state.in_(_UNDECIDED)).label("second"),
+            _count(state == FieldState.DISPUTED).label("disputed"),
+            _count(state == FieldState.DOUBTED).label("doubted"),
+            _count(state == FieldState.PROPOSED).label("unseen"),
+            _count(and_(state.in_(_UNSEEN), FieldRow.name.in_(sorted(CRITICAL)))).label("critical"),
+        )
+        .where(state.in_(sorted(OPEN)), ~mine)
+        .group_by(FieldRow.document_id)
+        .subquery()
+    )
+
+
+def _bad_pages() -> Subquery:
+    """For each document with badly read pages that nobody has judged as they are now, how many. A blank page or a
+    separator has nothing to read."""
+    noted = or_(*(Page.notes.contains(note) for note in _BAD_NOTES))
+    quiet = or_(*(Page.notes.contains(note) for note in _QUIET_NOTES))
+    bad = or_(Page.confidence < BADLY_READ, noted, and_(Page.characters == 0, ~quiet))
+    judged = exists().where(
+        PageVerdict.document_id == Page.document_id, PageVerdict.page_no == Page.page_no,
+        PageVerdict.digest == Page.digest,
+    )  # fmt: skip
+    return (
+        select(Page.document_id.label("document_id"), func.count().label("bad"))
+        .where(bad, ~judged)
+        .group_by(Page.document_id)
+        .subquery()
+    )
+
+
+def _rank(fields: Subquery, pages: Subquery) -> ColumnElement[int]:
+    """Which of `Blocks` comes first for a document; their number for none."""
+    return case(
+        (fields.c.second > 0, 0),
+        (pages.c.bad > 0, 1),
+        (fields.c.doubted > 0, 2),
+        (fields.c.unseen > 0, 3),
+        else_=len(Blocks),
+    )
+
+
+def _listed(scope: Scope, fields: Subquery, pages: Subquery, rank: ColumnElement[int]) -> Select[*tuple[object, ...]]:
+    counted = (fields.c.second, fields.c.disputed, fields.c.doubted, fields.c.unseen, fields.c.critical)
+    return (
+        select(
+            Document.id, Document.dossier_id, Dossier.code, Document.item_no, Document.number, Document.kind,
+            Document.subject, Document.page_count, rank.label("rank"),
+            *(func.coalesce(column, 0).label(column.name) for column in counted),
+            func.coalesce(pages.c.bad, 0).label("bad_pages"),
+        )
+        .join(Dossier, Dossier.id == Document.dossier_id)
+        .outerjoin(fields, fields.c.document_id == Document.id)
+        .outerjoin(pages, pages.c.document_id == Document.id)
+        .where(admitted(scope))
+    )  # fmt: skip
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

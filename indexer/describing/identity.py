@@ -1,0 +1,93 @@
+"""Which paper a paper is, and whether two are the same one: certified copies (sao y) and second scans.
+
+Numbers restart with each term of a committee, and with each year in State bodies, so a number alone names many papers.
+Two that are the same are linked by whoever calls this, and never made one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from archive.artifacts import PageArtifact
+from mappings.fields import Field, FieldName
+from mappings.vietnamese import folded_tokens, name_key, number_key
+
+ALIKE = 0.55
+"""Share of common shingles from which two texts of one number are the same: a second scan of an old paper that lost
+every fifteenth syllable keeps some .6, two decisions from one form for two persons of one page keep less than .5."""
+
+SAME_TEXT = 0.85
+"""Above it two texts are the same although one date was read otherwise."""
+
+_SHINGLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Issuer (as a key), kind, number (as a key) and term: `2020-2025` where the congresses are known, the year for a
+    State paper, else the date itself. Two papers with equal identities are one paper or a conflict."""
+
+    issuer: str
+    kind: str
+    number: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What `same_paper` compares: the number as a key, the ISO date, the shingles of the text."""
+
+    number: str
+    dated: str
+    shingles: frozenset[str]
+
+
+def identity(fields: Sequence[Field], congresses: Sequence[date] = ()) -> Identity | None:
+    """The identity that the fields give, or None where issuer, kind, number or date is missing. `congresses` are the
+    first days of the issuing committee's terms, in order."""
+    said = {field.name: field.value for field in reversed(fields) if field.value}
+    issuer, kind, number, day = (
+        said.get(name, "") for name in (FieldName.ISSUER, FieldName.KIND, FieldName.NUMBER, FieldName.DATE)
+    )
+    if not (issuer and kind and number and day):
+        return None
+    return Identity(name_key(issuer), kind, number_key(number), _term(number, day, congresses))
+
+
+def likeness(fields: Sequence[Field], pages: Sequence[PageArtifact]) -> Likeness:
+    """What of a paper tells it from another of the same number."""
+    said = {field.name: field.value for field in reversed(fields) if field.value}
+    syllables = [token.text for page in pages for token in folded_tokens(page.text)]
+    shingles = frozenset(" ".join(syllables[at : at + _SHINGLE]) for at in range(len(syllables) - _SHINGLE + 1))
+    return Likeness(number_key(said.get(FieldName.NUMBER, "")), said.get(FieldName.DATE, ""), shingles)
+
+
+def same_paper(one: Likeness, other: Likeness) -> bool:
+    """Whether two are copies or scans of one paper: one number, and texts nearly equal; where the dates differ, hardly
+    a syllable may. Papers without a number must be equal in text as closely."""
+    if one.number != other.number:
+        return False
+    alike = resemblance(one, other)
+    certain = one.number and (one.dated == other.dated or not (one.dated and other.dated))
+    return alike >= (ALIKE if certain else SAME_TEXT)
+
+
+def resemblance(one: Likeness, other: Likeness) -> float:
+    """The share of shingles that two texts have in common, of the shorter one: a copy's own stamp and number do not
+    make it another paper."""
+    shorter = min(len(one.shingles), len(other.shingles))
+    return len(one.shingles & other.shingles) / shorter if shorter else 0.0
+
+
+def _term(number: str, day: str, congresses: Sequence[date]) -> str:
+    if "/" in number.split("-")[0]:
+        return day[:4]
+    starts = [start.isoformat() for start in congresses]
+    at = bisect_right(starts, day) - 1
+    if at < 0:
+        return day
+    end = congresses[at + 1].year if at + 1 < len(congresses) else ""
+    return f"{congresses[at].year}-{end}"

@@ -1,0 +1,117 @@
+"""The words of the desk: what a person says of a field, what was done, how a page is read again.
+
+Used by the catalogue, the writer and the screens of the desk.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from mappings.fields import AllegationResult, FieldName
+from mappings.vocabulary import DisciplineForm, FieldState, Grade, Kind, Outcome, PersonRole, Precision, Term
+
+LONGEST_VALUE = 2000
+"""Characters of a value that a person enters."""
+_CODES: dict[FieldName, type[Term]] = {
+    FieldName.KIND: Kind,
+    FieldName.GRADE: Grade,
+    FieldName.ROLE: PersonRole,
+    FieldName.OUTCOME: Outcome,
+    FieldName.FORM: DisciplineForm,
+    FieldName.ALLEGATION: AllegationResult,
+}
+_DATES = frozenset({FieldName.DATE, FieldName.ANNOUNCED, FieldName.BIRTH})
+_DIGITS_OF_A_CARD = 4
+"""A card's number is kept covered; no more than its last digits stand anywhere."""
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def fits(name: FieldName, value: str) -> bool:
+    """Whether `value` can be what a field of this name says: a code of its list, a date, or some text."""
+    if name in _CODES:
+        return value in {str(term) for term in _CODES[name]}
+    if name in _DATES:
+        return partial_date(value) is not None
+    if name is FieldName.CARD and sum(letter.isdigit() for letter in value) > _DIGITS_OF_A_CARD:
+        return False
+    return 0 < len(value) <= LONGEST_VALUE and bool(value.strip())
+
+
+def partial_date(value: str) -> tuple[date, Precision] | None:
+    """The first day of yyyy, yyyy-mm or yyyy-mm-dd and how exactly it is known; None for anything else."""
+    found = _PARTIAL_DATE.fullmatch(value)
+    if found is None:
+        return None
+    precision = Precision.DAY if found[3] else Precision.MONTH if found[2] else Precision.YEAR
+    try:
+        return date(int(found[1]), int(found[2] or 1), int(found[3] or 1)), precision
+    except ValueError:
+        return None
+
+
+class Verdict(Term):
+    """What a person who looked at the page says of a field."""
+
+    READ = "read", "Đọc được", "Read", "مقروء"
+    ABSENT = "absent", "Không có trong văn bản", "Not in the paper", "غير وارد"
+    UNREADABLE = "unreadable", "Không đọc được", "Unreadable", "غير مقروء"
+    PAPER_ONLY = "paper_only", "Chỉ có trên bản giấy", "On paper only", "على الورق فقط"
+
+    def settled(self, by_two: bool) -> FieldState:
+        """Where a field stands of which this is the last word."""
+        if self is Verdict.READ:
+            return FieldState.CONFIRMED if by_two else FieldState.ACCEPTED
+        return _WITHOUT_VALUE[self]
+
+
+_WITHOUT_VALUE = {
+    Verdict.ABSENT: FieldState.REMOVED,
+    Verdict.UNREADABLE: FieldState.UNREADABLE,
+    Verdict.PAPER_ONLY: FieldState.PAPER_ONLY,
+}
+
+
+class FieldAct(Term):
+    """What was done to a field."""
+
+    ADDED = "added", "Thêm trường", "Added", "إضافة"
+    ACCEPTED = "accepted", "Xác nhận", "Accepted", "قبول"
+    CORRECTED = "corrected", "Sửa", "Corrected", "تصحيح"
+    REMOVED = "removed", "Bỏ: không có trong văn bản", "Removed: not in the paper", "حذف"
+    UNREADABLE = "unreadable", "Đánh dấu không đọc được", "Marked unreadable", "غير مقروء"
+    PAPER_ONLY = "paper_only", "Đánh dấu chỉ có trên giấy", "Marked as on paper only", "على الورق فقط"
+    READ_SECOND = "read_second", "Người thứ hai đọc", "Read by a second person", "قراءة ثانية"
+    NOTED = "noted", "Máy đọc lại khác đi", "Machine read otherwise later", "قراءة آلية مختلفة"
+
+
+class LayerSource(Term):
+    """Where a layer of a page's text comes from."""
+
+    OCR = "ocr", "Máy đọc lần đầu", "First reading", "القراءة الأولى"
+    READ_AGAIN = "re-ocr", "Máy đọc lại", "Read again", "إعادة القراءة"
+    PERSON = "person", "Người sửa", "Corrected by a person", "تصحيح بشري"
+
+
+class ReadingWay(Term):
+    """How a page is read again."""
+
+    LAYER = "text_layer", "Lớp chữ của tệp", "The file's own text", "نص الملف"
+    OCR = "ocr", "Nhận dạng ảnh (OCR)", "From the image (OCR)", "من الصورة"
+
+
+class Blocks(Term):
+    """What keeps a document from use, the worst first."""
+
+    SECOND = "second", "Cần người thứ hai xác nhận", "Needs a second person", "يحتاج إلى شخص ثانٍ"
+    PAGES = "pages", "Trang đọc kém", "Badly read pages", "صفحات ضعيفة القراءة"
+    DOUBT = "doubt", "Trường còn nghi ngờ", "Doubtful fields", "حقول مشكوك فيها"
+    LOOK = "look", "Chưa ai xem", "Nobody has looked yet", "لم يُراجع بعد"
+
+
+class LinkState(Term):
+    """Where a link between two documents stands."""
+
+    PROPOSED = "proposed", "Máy đề xuất", "Proposed", "مقترح"
+    ACCEPTED = "accepted", "Đã xác nhận", "Accepted", "مقبول"
+    REFUSED = "refused", "Đã bác", "Refused", "مرفوض"

@@ -1,0 +1,58 @@
+"""Values of fields as a person reads and types them: labels for codes, dd/mm/yyyy for dates. Pure.
+
+The catalogue keeps canonical values (`mappings.fields.Field`); what is typed here is only brought into that form, the
+catalogue decides whether it fits.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mappings.desk import partial_date
+from mappings.fields import FieldName
+from mappings.vietnamese import nfc
+from mappings.vocabulary import DisciplineForm, Grade, Kind, Outcome, PersonRole, Term
+from portal.web import dates
+
+CODES: dict[FieldName, type[Term]] = {
+    FieldName.KIND: Kind,
+    FieldName.GRADE: Grade,
+    FieldName.ROLE: PersonRole,
+    FieldName.OUTCOME: Outcome,
+    FieldName.FORM: DisciplineForm,
+}
+DATES = frozenset({FieldName.DATE, FieldName.ANNOUNCED, FieldName.BIRTH})
+
+_TYPED = re.compile(r"(?:(?:(\d{1,2})\s*[/.\-\s]\s*)?(\d{1,2})\s*[/.\-\s]\s*)?(\d{4})")
+
+
+def shown(name: FieldName, value: str, language: str) -> str:
+    """`value` as it is read: the label of a code, a date as the office writes it, anything else as it is."""
+    if name in CODES:
+        terms = {str(term): term for term in CODES[name]}
+        return terms[value].label(language) if value in terms else value
+    if name in DATES:
+        known = partial_date(value)
+        return dates.shown(*known) if known else value
+    return value
+
+
+def choices(name: FieldName, language: str) -> tuple[tuple[str, str], ...]:
+    """What can be chosen for a coded field, code and label; empty for a field that is typed."""
+    return tuple((str(term), term.label(language)) for term in CODES[name]) if name in CODES else ()
+
+
+def entered(name: FieldName, text: str) -> str:
+    """What was typed, as the catalogue keeps it: 18/8/2023 is 2023-08-18, 8/2023 is 2023-08, a label is its code.
+
+    What is no date or no code stays as it is, for the catalogue to refuse.
+    """
+    typed = " ".join(text.split())
+    if name in CODES:
+        labels = {label.casefold(): str(term) for term in CODES[name] for label in (term.vi, term.en)}
+        return labels.get(nfc(typed).casefold(), typed)
+    found = _TYPED.fullmatch(typed) if name in DATES else None
+    if found is None:
+        return typed
+    day, month, year = found.groups()
+    return "-".join(part for part in (year, month and f"{int(month):02}", day and f"{int(day):02}") if part)
