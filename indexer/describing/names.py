@@ -49,6 +49,7 @@ _SYLLABLE = re.compile(
     r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?"
 )
 _STOPPED = re.compile(r"(?:ch?|p|t)$")
+_STOPPED_TONES = ("\u0301", "\u0323")
 _SMOOTH = ("\u0300", "\u0303", "\u0309")
 _FRAGMENT = re.compile(rf" (?P<rest>[{LOWER}]{{1,4}})(?!\w)")
 _LONGER = re.compile(rf" {{1,2}}[{UPPER}][{LOWER}]+(?![{LOWER}])(?! (?:[Bb]í|[Tt]hư|[Tt]ịch|[Nn]hiệm))")
@@ -118,12 +119,17 @@ def _mend(view: View, found: dict[int, Mention]) -> None:
             found[start] = mended
 
 
+def is_syllable(letters: str) -> bool:
+    """Whether bare letters can be one Vietnamese syllable."""
+    return _SYLLABLE.fullmatch(letters) is not None
+
+
 def _could_be(syllable: str) -> bool:
-    if not _SYLLABLE.fullmatch(squeezed(syllable)):
+    if not is_syllable(squeezed(syllable)):
         return False
-    smooth = any(mark in unicodedata.normalize("NFD", syllable) for mark in _SMOOTH)
-    bare = all(mark not in unicodedata.normalize("NFD", syllable) for mark in ("\u0301", "\u0323"))
-    return not (_STOPPED.search(squeezed(syllable)) and (smooth or bare))
+    marks = unicodedata.normalize("NFD", syllable)
+    stopped = _STOPPED.search(squeezed(syllable)) is not None
+    return not stopped or (any(mark in marks for mark in _STOPPED_TONES) and not any(mark in marks for mark in _SMOOTH))
 
 
 def _is_person(view: View, mention: Mention) -> bool:
