@@ -17,7 +17,11 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from archive.tables import metadata
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
+TABLES = metadata
+"""Whoever opens the catalogue knows every table: a key to one that was never imported fails at the first write."""
 
 
 class Database:
