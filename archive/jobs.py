@@ -22,10 +22,12 @@ LEASE = timedelta(minutes=5)
 
 
 class JobKind(StrEnum):
-    """READ turns a slice of a document's pages into artifacts; INDEX writes a read document into the index."""
+    """READ turns a slice of a document's pages into artifacts; INDEX writes a read document into the index; TAKE_IN
+    looks (again) at files of a delivery, `subject_id` being its run and `revision` counting the attempts asked for."""
 
     READ = "read"
     INDEX = "index"
+    TAKE_IN = "take_in"
 
 
 class Job(Record):

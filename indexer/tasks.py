@@ -18,7 +18,7 @@ from indexer.settings import IndexerSettings
 from indexer.worker import app
 from indexer.workshop import Workshop
 
-_TASKS = {JobKind.READ: "indexer.read", JobKind.INDEX: "indexer.index"}
+_TASKS = {JobKind.READ: "indexer.read", JobKind.INDEX: "indexer.index", JobKind.TAKE_IN: "indexer.take_in"}
 
 
 def read() -> None:
@@ -35,6 +35,13 @@ def index() -> None:
             workshop.index.refresh()
 
 
+def take_in() -> None:
+    """Take in what was handed over or asked for again, then have it read and indexed."""
+    with _workshop() as workshop:
+        if work.drain(workshop, JobKind.TAKE_IN):
+            wake((JobKind.READ, JobKind.INDEX))
+
+
 def sweep() -> None:
     """Free leases of the dead, set aside what failed too often, wake whoever is needed."""
     with _workshop() as workshop:
@@ -44,7 +51,7 @@ def sweep() -> None:
         wake(waiting)
 
 
-for _task in (read, index, sweep):
+for _task in (read, index, take_in, sweep):
     app.task(name=f"indexer.{_task.__name__}")(_task)
 
 

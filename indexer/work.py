@@ -33,6 +33,7 @@ from indexer.indexing_job import index
 from indexer.reading.reader import ReaderUnavailable
 from indexer.reading_job import read
 from indexer.store import EngineAway, IndexUnfit
+from indexer.taking_in import take_in
 from indexer.workshop import Workshop
 from mappings.reasons import Reason
 from mappings.vocabulary import FileState
@@ -154,6 +155,8 @@ def _do(workshop: Workshop, batch: list[Job], worker: str) -> None:
         with away_told(), _held(workshop.database, batch, worker):
             if batch[0].kind is JobKind.INDEX:
                 index(workshop, batch)
+            elif batch[0].kind is JobKind.TAKE_IN:
+                take_in(workshop, batch[0])
             else:
                 read(workshop, batch[0])
     except Away as away:

@@ -18,6 +18,10 @@ class Action(StrEnum):
     PAGE_IMAGE = "page_image"
     DOWNLOAD = "download"
     LIST_DOSSIER = "list_dossier"
+    LIST_DELIVERIES = "list_deliveries"
+    OPEN_DELIVERY = "open_delivery"
+    REPORT_DELIVERY = "report_delivery"
+    RETRY_DELIVERY = "retry_delivery"
 
     @property
     def needs_purpose(self) -> bool:

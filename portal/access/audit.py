@@ -64,6 +64,19 @@ def listed_dossier(reader: Principal, dossier_id: str, total: int) -> None:
     _record(reader, Action.LIST_DOSSIER, dossier_id=dossier_id, total=total)
 
 
+def listed_deliveries(reader: Principal, total: int) -> None:
+    """`reader` is about to see how `total` deliveries stand."""
+    _record(reader, Action.LIST_DELIVERIES, total=total)
+
+
+def delivery(reader: Principal, action: Action, delivery_id: str, total: int) -> None:
+    """`reader` is about to see, take away or change something of a delivery, with `total` of its files.
+
+    The row keeps the first 32 characters of the delivery's id where other rows keep a question's.
+    """
+    _record(reader, action, question_id=delivery_id[:32], total=total)
+
+
 def _record(
     reader: Principal,
     action: str,

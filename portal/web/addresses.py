@@ -69,6 +69,11 @@ def dossiers(unit_id: str = "", after: str = "") -> str:
     return _address("/dossiers", unit=unit_id or None, after=after or None)
 
 
+def delivery(delivery_id: str, show: str = "", page_no: int = 1) -> str:
+    """A delivery: all its files, or those in one state."""
+    return _address(f"/deliveries/{delivery_id}", show=show or None, page=page_no if page_no > 1 else None)
+
+
 def _address(path: str, **query: str | int | None) -> str:
     """`path` with what of the query is not None. Ids and numbers need no quoting."""
     said = "&".join(f"{name}={value}" for name, value in query.items() if value is not None)

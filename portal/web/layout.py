@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from flask import Flask, request, url_for
 
 from archive.language import LANGUAGES
-from mappings.vocabulary import Ceiling, Purpose, Role
+from mappings.roles import RIGHTS
+from mappings.vocabulary import Ceiling, Term
 from portal.access.guard import signed_in
 from portal.access.principal import Principal
 from portal.services import services
@@ -58,7 +59,7 @@ def strip() -> Strip:
     return Strip(
         reader=reader,
         purpose=_purpose(reader) if reader else "",
-        items=_items() if reader and reader.purpose else (),
+        items=_items(reader) if reader and reader.purpose else (),
         languages=tuple((code, _LANGUAGE_NAMES[code]) for code in LANGUAGES),
         language=words.language(),
         direction="rtl" if words.language() in _RIGHT_TO_LEFT else "ltr",
@@ -66,7 +67,7 @@ def strip() -> Strip:
     )
 
 
-def label(term: Purpose | Role) -> str:
+def label(term: Term) -> str:
     """The label of a coded value in the reader's language."""
     return term.label(words.language())
 
@@ -77,10 +78,12 @@ def _purpose(reader: Principal) -> str:
     return " · ".join(part for part in (label(reader.purpose), reader.reference) if part)
 
 
-def _items() -> tuple[NavItem, ...]:
+def _items(reader: Principal) -> tuple[NavItem, ...]:
+    delivering = any(RIGHTS[role].sees_held for role in reader.roles)
     screens = (
         (_("Search"), "home.start", ("home.start", "search.", "documents.")),
         (_("Dossiers"), "dossiers.index", ("dossiers.",)),
+        *(((_("Deliveries"), "deliveries.index", ("deliveries.",)),) if delivering else ()),
         (_("Help"), "home.help", ("home.help",)),
     )
     here = request.endpoint or ""

@@ -13,7 +13,7 @@ MAPPINGS = {
     Family.PAGES: "d29c7f3b0ebc",
     Family.DOCUMENTS: "a72a194715d3",
 }
-NEWEST_MIGRATION = "0001"
+NEWEST_MIGRATION = "0002"
 
 
 def test_the_mapping_is_the_one_that_was_agreed() -> None:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.factory import PASSWORD
-from tests.web.screens import Screens
+from tests.web.screens import DELIVERY, Screens
 
 pytestmark = pytest.mark.browser
 
@@ -128,6 +128,8 @@ def walk(visit: Visit, screens: Screens) -> Iterator[tuple[str, Page]]:
     yield "nothing", visit.ask("vuốtmèo đất đai loại: kết luận")
     yield "dossiers", visit.go("/dossiers")
     yield "dossier", visit.go(f"/dossiers/{screens.dossier('112/2023')}")
+    yield "deliveries", visit.go("/deliveries")
+    yield "delivery", visit.go(f"/deliveries/{DELIVERY}")
     yield "absent", visit.go("/documents/nothing")
     visit.page.context.clear_cookies()
     yield "sign-in", visit.go("/sign-in")
