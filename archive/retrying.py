@@ -36,7 +36,9 @@ def try_again(session: Session, run: IntakeRun, failed: Sequence[IntakeFile]) ->
         if line.reason is Reason.QUARANTINED and line.document_id and jobs.try_again(session, line.document_id):
             line.state, line.reason, line.detail, line.changed_at = FileState.WAITING, None, "", now()
             papers += 1
-    looks_again = any(line.state in (FileState.HELD, FileState.REJECTED) for line in failed) and bool(run.given)
+    stopped = (job := newest(session, run.id)) is not None and job.state is JobState.QUARANTINED
+    still_out = any(line.state in (FileState.HELD, FileState.REJECTED) for line in failed)
+    looks_again = stopped or (still_out and bool(run.given))
     if looks_again:
         look_again(session, run.id)
     return Asked(papers, looks_again)

@@ -59,12 +59,13 @@ class Source:
 
     def candidates(self) -> tuple[list[Candidate], list[Row]]:
         """Everything found, paired with the list, and the rows that name dossiers. Raises ManifestUnusable."""
-        rows = read_manifest(self.manifest) if self.manifest is not None else [self._row()]
+        rows = read_manifest(self.manifest) if self.manifest is not None else [self.row()]
         left_out = frozenset({self.manifest}) if self.manifest is not None else frozenset()
         found = walk(self.folder, left_out)
         return (pair(found, rows) if self.manifest is not None else without_list(found, rows[0])), rows
 
-    def _row(self) -> Row:
+    def row(self) -> Row:
+        """What is said of all its papers where there is no list."""
         return Row(
             line=0, file="", dossier=self.dossier, title="", dossier_kind=None, unit=self.unit, shelf=Shelf(),
             item_no=None, number=None, date=NO_DATE, subject="", issuer="", sheets=Sheets(), grade=self.grade,

@@ -1,7 +1,8 @@
-"""A job of taking in: looks again at the files of a delivery that were held or rejected, as `indexer ingest` would.
+"""A job of taking in: looks at the files of an upload, or again at those of a folder that were held or rejected.
 
-Called by `indexer/work.py`. Who asked for it is the portal's business; the two speak only through rows. Files that are
-in are not touched. Killed at any point, the next attempt does the rest.
+Both go the way of `indexer ingest` and end in the same states. Called by `indexer/work.py`. Who asked for it is the
+portal's business; the two speak only through rows. Files that are in are not touched. Killed at any point, the next
+attempt does the rest.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from sqlalchemy.orm import Session
 from archive import jobs
 from archive.intake import IntakeFile, IntakeRun
 from archive.jobs import Job
+from archive.uploads import Upload
+from indexer import uploaded
 from indexer.intake import Intake
 from indexer.ledger import Ledger
-from indexer.manifest import ManifestUnusable, Row
-from indexer.matching import Candidate
+from indexer.manifest import ManifestUnusable
 from indexer.register import open_dossiers
 from indexer.source import Source
 from indexer.workshop import Workshop
@@ -33,6 +35,11 @@ def take_in(workshop: Workshop, job: Job) -> None:
     with workshop.database.reading() as session:
         run = session.get(IntakeRun, job.subject_id)
         failed = _failed(session, run.id) if run is not None else frozenset()
+        upload = session.get(Upload, run.batch) if run is not None else None
+    if run is not None and upload is not None:
+        uploaded.take_in(workshop, run, upload)
+        _end(workshop, job, JobState.DONE)
+        return
     source = Source.read(run.given) if run is not None else None
     if run is None or source is None or not _again(workshop, run, source, failed):
         _end(workshop, job, JobState.HELD, UNREACHABLE)
@@ -48,24 +55,14 @@ def _again(workshop: Workshop, run: IntakeRun, source: Source, failed: frozenset
         candidates, rows = source.candidates()
     except ManifestUnusable:
         return False
-    intake = opened(workshop, run, rows, listed=source.manifest is not None)
-    for candidate in candidates:
-        if failed & {candidate.name, candidate.unnamed}:
-            receive(intake, candidate)
-    return True
-
-
-def opened(workshop: Workshop, run: IntakeRun, rows: list[Row], *, listed: bool) -> Intake:
-    """The intake of that run, once the index is ready to follow."""
     workshop.index.ensure()
     with workshop.database.writing() as session:
         register = open_dossiers(session, rows, workshop.settings.site.ceiling, date.today())
-    return Intake(workshop, Ledger(run.batch, run.id), register, listed)
-
-
-def receive(intake: Intake, candidate: Candidate) -> FileState:
-    """One file, looked at and entered; the state its line stands in."""
-    return intake.record(intake.receive(candidate))
+    intake = Intake(workshop, Ledger(run.batch, run.id), register, source.manifest is not None)
+    for candidate in candidates:
+        if failed & {candidate.name, candidate.unnamed}:
+            intake.record(intake.receive(candidate))
+    return True
 
 
 def _failed(session: Session, run_id: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 
 from archive.jobs import JobKind, any_waiting
 from archive.schema import now
-from indexer import work
+from indexer import uploaded, work
 from indexer.settings import IndexerSettings
 from indexer.worker import app
 from indexer.workshop import Workshop
@@ -46,6 +46,7 @@ def sweep() -> None:
     """Free leases of the dead, set aside what failed too often, wake whoever is needed."""
     with _workshop() as workshop:
         work.sweep(workshop.database)
+        uploaded.clear_abandoned(workshop)
         with workshop.database.reading() as session:
             waiting = tuple(kind for kind in JobKind if any_waiting(session, now(), kind))
         wake(waiting)

@@ -26,6 +26,8 @@ class Rights:
     listed: frozenset[Kind]
     downloads: bool = False
     sees_held: bool = False
+    delivers: bool = False
+    """May hand papers over in the browser, into dossiers of the unit's register."""
 
 
 def _rights(
@@ -34,13 +36,15 @@ def _rights(
     listed: tuple[KindClass, ...] = (),
     downloads: bool = False,
     sees_held: bool = False,
+    delivers: bool = False,
 ) -> Rights:
     unit_kinds = Kind.of_class(_NORMATIVE, *by_unit)
-    return Rights(unit_kinds, Kind.of_class(*by_case), unit_kinds | Kind.of_class(*listed), downloads, sees_held)
+    listed_kinds = unit_kinds | Kind.of_class(*listed)
+    return Rights(unit_kinds, Kind.of_class(*by_case), listed_kinds, downloads, sees_held, delivers)
 
 
 RIGHTS: dict[Role, Rights] = {
-    Role.ARCHIVIST: _rights(listed=(_FINDING, _INTERIM, _LETTER), sees_held=True),
+    Role.ARCHIVIST: _rights(listed=(_FINDING, _INTERIM, _LETTER), sees_held=True, delivers=True),
     Role.INSPECTOR: _rights(_FINDING, by_case=(_INTERIM, _LETTER), downloads=True),
     Role.LETTER_OFFICER: _rights(_LETTER),
     Role.REVIEWER: _rights(_FINDING, by_case=(_INTERIM,)),
@@ -48,7 +52,7 @@ RIGHTS: dict[Role, Rights] = {
     Role.CHIEF: _rights(_FINDING, _INTERIM, _LETTER, downloads=True, sees_held=True),
     Role.PERSONNEL_OFFICER: _rights(),
     Role.STANDING_MEMBER: _rights(by_case=(_FINDING, _INTERIM)),
-    Role.CLERK: _rights(_FINDING, by_case=(_INTERIM, _LETTER)),
+    Role.CLERK: _rights(_FINDING, by_case=(_INTERIM, _LETTER), delivers=True),
     Role.AUDITOR: _rights(),
     Role.ADMINISTRATOR: _rights(),
 }

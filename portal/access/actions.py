@@ -22,6 +22,8 @@ class Action(StrEnum):
     OPEN_DELIVERY = "open_delivery"
     REPORT_DELIVERY = "report_delivery"
     RETRY_DELIVERY = "retry_delivery"
+    DELIVER = "deliver"
+    HAND_OVER = "hand_over"
 
     @property
     def needs_purpose(self) -> bool:

@@ -77,6 +77,11 @@ def delivery(reader: Principal, action: Action, delivery_id: str, total: int) ->
     _record(reader, action, question_id=delivery_id[:32], total=total)
 
 
+def delivers(reader: Principal, action: Action, upload_id: str = "", total: int = 0) -> None:
+    """`reader` is about to hand papers over, or to see what he has of an upload; `total` files of it."""
+    _record(reader, action, question_id=upload_id, total=total)
+
+
 def _record(
     reader: Principal,
     action: str,

@@ -2,7 +2,8 @@
 
 A file is known to those who know what is held in its dossier (`Policy.held_units`), unless they are recused from a
 person the dossier is about or its document is sealed. A file that belongs to no dossier is known to those who know
-every other file of the delivery. A delivery of which no file is known is not there.
+every other file of the delivery. Whoever handed papers over in the browser knows how they stand while he may still
+deliver for that unit. A delivery of which no file is known is not there.
 
 Called by the screens of deliveries.
 """
@@ -20,6 +21,7 @@ from archive.dossiers import Dossier, DossierSubject
 from archive.intake import IntakeFile, IntakeRun
 from archive.units import Unit
 from mappings.access import Scope
+from portal.access import uploads
 from portal.access.policy import Policy, Sight
 from portal.access.principal import Principal
 
@@ -36,11 +38,13 @@ class DeliverySight:
     seals: frozenset[str]
     whole: bool
     scope: Scope
+    own: frozenset[str]
+    delivers: bool
 
     @property
     def is_empty(self) -> bool:
         """He may know of no delivery at all."""
-        return not self.unit_ids
+        return not (self.unit_ids or self.delivers)
 
     def file(self) -> ColumnElement[bool]:
         """The files of dossiers whose held files he knows."""
@@ -58,15 +62,18 @@ class DeliverySight:
 
     def run(self) -> ColumnElement[bool]:
         """The runs of deliveries that are there for him."""
-        return true() if self.whole else exists().where(IntakeFile.batch == IntakeRun.batch, self.file())
+        known = exists().where(IntakeFile.batch == IntakeRun.batch, self.file())
+        return true() if self.whole else or_(known, IntakeRun.batch.in_(sorted(self.own)))
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A delivery that is there for a reader, as its newest run left it. `complete`: he knows every file of it."""
+    """A delivery that is there for a reader, as its newest run left it. `complete`: he knows every file of it; `own`:
+    only because he handed them over himself, so that he learns their states and nothing of the dossier."""
 
     run: IntakeRun
     complete: bool
+    own: bool
     known: ColumnElement[bool]
     scope: Scope
 
@@ -95,6 +102,8 @@ def sight_of(session: Session, policy: Policy, reader: Principal) -> DeliverySig
         seals=frozenset(seal.about for seal in holdings.seals),
         whole=bool(unit_ids) and len(unit_ids) == every and not barred,
         scope=policy.scope_of(session, reader, Sight.LIST),
+        own=uploads.own(session, holdings, reader.user_id),
+        delivers=bool(uploads.units(holdings)),
     )
 
 
@@ -128,7 +137,13 @@ def _is_newest() -> ColumnElement[bool]:
 
 def _delivery(session: Session, sight: DeliverySight, run: IntakeRun) -> Delivery:
     mine = sight.file()
-    hidden = select(IntakeFile.id).where(IntakeFile.batch == run.batch, IntakeFile.dossier_id.is_not(None), ~mine)
+    if run.batch in sight.own and session.scalars(select(IntakeFile.id).where(mine, _of(run)).limit(1)).first() is None:
+        return Delivery(run, True, True, true(), sight.scope)
+    hidden = select(IntakeFile.id).where(_of(run), IntakeFile.dossier_id.is_not(None), ~mine)
     complete = session.scalars(hidden.limit(1)).first() is None
     known = or_(mine, IntakeFile.dossier_id.is_(None)) if complete else mine
-    return Delivery(run, complete, known, sight.scope)
+    return Delivery(run, complete, False, known, sight.scope)
+
+
+def _of(run: IntakeRun) -> ColumnElement[bool]:
+    return IntakeFile.batch == run.batch

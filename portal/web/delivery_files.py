@@ -52,7 +52,8 @@ def files(
     rows = session.execute(query).all()
     poor = _poor(session, [row.IntakeFile.document_id for row in rows if row.IntakeFile.document_id])
     return tuple(
-        _line(row.IntakeFile, row.code or "", row.page_count or 0, row.grade, poor, hidden, opens) for row in rows
+        _line(row.IntakeFile, row.code or "", row.page_count or 0, row.grade, poor, hidden, opens, delivery.own)
+        for row in rows
     )
 
 
@@ -92,13 +93,13 @@ def _poor(session: Session, document_ids: Sequence[str]) -> dict[str, int]:
 
 def _line(
     row: IntakeFile, dossier: str, pages: int, grade: Grade | None, poor: dict[str, int],
-    hidden: frozenset[str], opens: frozenset[str],
+    hidden: frozenset[str], opens: frozenset[str], own: bool,
 ) -> FileLine:  # fmt: skip
     state, reason, detail = _told(row, row.id in hidden)
     document_id = row.document_id or ""
     return FileLine(
-        path=row.path, dossier=dossier, item_no=row.item_no, state=state, reason=reason, detail=detail, pages=pages,
-        poor=poor.get(document_id, 0), grade=grade,
+        path=row.path, dossier=dossier, item_no=None if own else row.item_no, state=state, reason=reason,
+        detail=detail, pages=pages, poor=poor.get(document_id, 0), grade=grade,
         address=addresses.document(document_id) if document_id in opens else "",
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from archive import retrying
 from archive.intake import IntakeFile
 from archive.jobs import Job
+from mappings.reasons import Reason
 from mappings.vocabulary import FileState, JobState
 from portal.access import deliveries
 from portal.access.deliveries import Delivery, DeliverySight
@@ -65,6 +66,7 @@ class Row:
     gone: int
     gone_address: str
     failed: int
+    retries: bool
     asked: str
 
 
@@ -74,6 +76,7 @@ class Board:
 
     rows: tuple[Row, ...]
     running: bool
+    delivers: bool
     before: int
     after: int
 
@@ -95,7 +98,9 @@ def board(session: Session, sight: DeliverySight, page_no: int, moment: datetime
     """The deliveries of one page, newest first."""
     found = deliveries.newest(session, sight, (page_no - 1) * SHOWN, SHOWN + 1)
     rows = tuple(row(session, delivery, moment) for delivery in found[:SHOWN])
-    return Board(rows, any(one.progress for one in rows), page_no - 1, page_no + 1 if len(found) > SHOWN else 0)
+    return Board(
+        rows, any(one.progress for one in rows), sight.delivers, page_no - 1, page_no + 1 if len(found) > SHOWN else 0
+    )
 
 
 def screen(
@@ -134,15 +139,31 @@ def row(session: Session, delivery: Delivery, moment: datetime) -> Row:
         for state in STATES
     )
     return Row(
-        id=delivery.id, name=PurePath(run.source).name or run.source, place=run.source,
+        id=delivery.id, name=_name(run.source), place=run.source if run.source.startswith("/") else "",
         begun=begun.strftime("%d/%m/%Y %H:%M"), machine_begun=begun.isoformat(timespec="minutes"),
         address=addresses.delivery(delivery.id), found=stand.found, counts=counts, sum=sum(stand.states.values()),
         adds_up=stand.adds_up, bar=_bar(stand), progress=_progress(stand, moment),
         waits=_waits(stand, moment), poor=stand.poor, poor_address=addresses.delivery(delivery.id, POORLY),
         gone=stand.gone, gone_address=addresses.delivery(delivery.id, GONE),
         failed=stand.states[FileState.HELD] + stand.states[FileState.REJECTED],
-        asked=_asked(retrying.newest(session, run.id)),
+        retries=_retries(session, delivery), asked=_asked(retrying.newest(session, run.id)),
     )  # fmt: skip
+
+
+def _retries(session: Session, delivery: Delivery) -> bool:
+    """Whether trying again can help: the source can be gone to again, or papers that are in failed to be read."""
+    stuck = select(IntakeFile.id).where(delivery.files(), IntakeFile.reason == Reason.QUARANTINED)
+    job = retrying.newest(session, delivery.run.id)
+    return (
+        bool(delivery.run.given)
+        or session.scalars(stuck.limit(1)).first() is not None
+        or (job is not None and job.state is JobState.QUARANTINED)
+    )
+
+
+def _name(source: str) -> str:
+    """The last part of a folder; a delivery by browser is called by its dossier."""
+    return (PurePath(source).name or source) if source.startswith("/") else source
 
 
 def _progress(stand: Standing, moment: datetime) -> str:

@@ -79,11 +79,11 @@ def _purpose(reader: Principal) -> str:
 
 
 def _items(reader: Principal) -> tuple[NavItem, ...]:
-    delivering = any(RIGHTS[role].sees_held for role in reader.roles)
+    delivering = any(RIGHTS[role].sees_held or RIGHTS[role].delivers for role in reader.roles)
     screens = (
         (_("Search"), "home.start", ("home.start", "search.", "documents.")),
         (_("Dossiers"), "dossiers.index", ("dossiers.",)),
-        *(((_("Deliveries"), "deliveries.index", ("deliveries.",)),) if delivering else ()),
+        *(((_("Deliveries"), "deliveries.index", ("deliveries.", "uploads.")),) if delivering else ()),
         (_("Help"), "home.help", ("home.help",)),
     )
     here = request.endpoint or ""

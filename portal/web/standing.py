@@ -98,6 +98,8 @@ def secret_twins(session: Session, delivery: Delivery) -> frozenset[str]:
     )
     twins = [(id_, twin) for id_, twin in session.execute(query) if twin is not None]
     known = deliveries.listed(session, delivery.scope, (twin for _id, twin in twins))
+    brought = select(IntakeFile.document_id).where(delivery.files(), IntakeFile.document_id.in_([t for _i, t in twins]))
+    known |= {id_ for id_ in session.scalars(brought) if id_}  # the same file twice in one delivery is no secret
     return frozenset(id_ for id_, twin in twins if twin not in known)
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from archive.database import Database
+from tests.web.counter import Counter, counter_on
 from tests.web.desk import Desk, desk_on
 from tests.web.screens import Screens, opened
 from tests.web.site import Browser, TestSite
@@ -43,6 +44,12 @@ def screens(opensearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
     """The demo's people before a handful of its papers; every test of the session shares it."""
     with opened(tmp_path_factory.mktemp("screens"), opensearch_url) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def counter(site: TestSite) -> Counter:
+    """The site with a counter for papers from browsers."""
+    return counter_on(site)
 
 
 @pytest.fixture(scope="module")
