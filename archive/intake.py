@@ -33,7 +33,8 @@ class IntakeFile(Record):
     """One file (or one row of an item list without its file) of a batch.
 
     `path` is relative to the batch's folder, undecodable bytes escaped; for a file above the site's ceiling it names
-    only dossier and item number. `duplicate_of` is the document that holds the same bytes.
+    only dossier and item number. `row_no` is its row of the item list, `duplicate_of` the document that holds the same
+    bytes.
     """
 
     __tablename__ = "intake_files"
@@ -50,6 +51,7 @@ class IntakeFile(Record):
     detail: Mapped[str] = mapped_column(String(300), default="")
     dossier_id: Mapped[Id | None] = mapped_column(ForeignKey("dossiers.id"), index=True)
     item_no: Mapped[int | None]
+    row_no: Mapped[int | None]
     document_id: Mapped[Id | None] = mapped_column(ForeignKey("documents.id"), index=True)
     duplicate_of: Mapped[Id | None] = mapped_column(ForeignKey("documents.id"))
     changed_at: Mapped[datetime] = mapped_column(default=now)

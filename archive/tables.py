@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from archive import audit, documents, dossiers, intake, jobs, people, questions, signins, units, uploads
+from archive import audit, completeness, documents, dossiers, intake, jobs, people, questions, signins, units, uploads
 from archive.schema import Record
 
-MODULES = (audit, documents, dossiers, intake, jobs, people, questions, signins, units, uploads)
+MODULES = (audit, completeness, documents, dossiers, intake, jobs, people, questions, signins, units, uploads)
 
 metadata = Record.metadata

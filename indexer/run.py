@@ -21,6 +21,7 @@ from archive.database import Database
 from archive.documents import Document, Page
 from archive.intake import IntakeFile, IntakeRun, sums
 from archive.schema import now
+from indexer import listing
 from indexer.intake import Intake, Received
 from indexer.ledger import Ledger
 from indexer.manifest import Row
@@ -127,6 +128,8 @@ def _intake(workshop: Workshop, source: Source, rows: list[Row], run_id: str) ->
     with workshop.database.writing() as session:
         today = date.today()
         register = open_dossiers(session, rows, workshop.settings.site.ceiling, today)
+        if source.manifest is not None:
+            listing.keep(session, source.batch, rows, register, workshop.settings.site.ceiling)
     return Intake(workshop, Ledger(source.batch, run_id), register, source.manifest is not None)
 
 

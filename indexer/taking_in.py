@@ -16,7 +16,7 @@ from archive import jobs
 from archive.intake import IntakeFile, IntakeRun
 from archive.jobs import Job
 from archive.uploads import Upload
-from indexer import uploaded
+from indexer import listing, uploaded
 from indexer.intake import Intake
 from indexer.ledger import Ledger
 from indexer.manifest import ManifestUnusable
@@ -58,6 +58,8 @@ def _again(workshop: Workshop, run: IntakeRun, source: Source, failed: frozenset
     workshop.index.ensure()
     with workshop.database.writing() as session:
         register = open_dossiers(session, rows, workshop.settings.site.ceiling, date.today())
+        if source.manifest is not None:
+            listing.keep(session, run.batch, rows, register, workshop.settings.site.ceiling)
     intake = Intake(workshop, Ledger(run.batch, run.id), register, source.manifest is not None)
     for candidate in candidates:
         if failed & {candidate.name, candidate.unnamed}:

@@ -262,6 +262,20 @@ class FileState(Term):
     REJECTED = "rejected", "Từ chối", "Rejected", "مرفوض"
 
 
+class Difference(Term):
+    """In what item list, files and index of a delivery do not agree."""
+
+    MISSING_FILE = "missing_file", "Thiếu tệp", "File missing", "ملف مفقود"
+    MISSING_ROW = "missing_row", "Thiếu dòng mục lục", "Row missing", "سطر مفقود"
+    ROW_CONFLICT = "row_conflict", "Dòng mục lục mâu thuẫn", "Rows in conflict", "أسطر متعارضة"
+    HELD = "held", "Tệp bị giữ lại", "File held", "ملف محجوز"
+    REJECTED = "rejected", "Tệp bị từ chối", "File rejected", "ملف مرفوض"
+    DUPLICATE = "duplicate", "Tệp trùng", "File repeated", "ملف مكرّر"
+    NOT_READ = "not_read", "Chưa đọc xong", "Not read yet", "لم يُقرأ بعد"
+    NOT_INDEXED = "not_indexed", "Chưa lập chỉ mục", "Not indexed", "غير مفهرس"
+    PAGES_DIFFER = "pages_differ", "Số trang lệch số tờ", "Pages differ from sheets", "عدد الصفحات مختلف"
+
+
 class JobState(StrEnum):
     """State of a job in the ledger."""
 

@@ -19,7 +19,20 @@ from portal.access.sessions import TokenSessions
 from portal.search.engine import Engine, EngineUnavailable
 from portal.services import EXTENSION, Services
 from portal.settings import PortalSettings
-from portal.web import deliveries, documents, dossiers, errors, health, home, images, layout, search, signin, uploads
+from portal.web import (
+    completeness,
+    deliveries,
+    documents,
+    dossiers,
+    errors,
+    health,
+    home,
+    images,
+    layout,
+    search,
+    signin,
+    uploads,
+)
 from portal.web.incoming import Incoming
 
 _LARGEST_REQUEST = 2 * 1024 * 1024
@@ -58,7 +71,7 @@ def create_app(settings: PortalSettings | None = None) -> Flask:
     forgery.install(app)
     errors.install(app, EngineUnavailable)
     layout.install(app)
-    for screen in (health, signin, home, search, documents, images, dossiers, deliveries, uploads):
+    for screen in (health, signin, home, search, documents, images, dossiers, deliveries, completeness, uploads):
         app.register_blueprint(screen.blueprint)
     app.after_request(_protected)
     if settings.cookie_secure:

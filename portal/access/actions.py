@@ -22,6 +22,7 @@ class Action(StrEnum):
     OPEN_DELIVERY = "open_delivery"
     REPORT_DELIVERY = "report_delivery"
     RETRY_DELIVERY = "retry_delivery"
+    SETTLE_DIFFERENCE = "settle_difference"
     DELIVER = "deliver"
     HAND_OVER = "hand_over"
 

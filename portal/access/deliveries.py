@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from archive.completeness import ListedItem
 from archive.documents import Document, labels_of
 from archive.dossiers import Dossier, DossierSubject
 from archive.intake import IntakeFile, IntakeRun
@@ -47,17 +48,20 @@ class DeliverySight:
         return not (self.unit_ids or self.delivers)
 
     def file(self) -> ColumnElement[bool]:
-        """The files of dossiers whose held files he knows."""
-        within = select(Dossier.id).where(
+        """The files of those dossiers, but for sealed papers."""
+        sealed = select(Document.id).where(Document.sealed, Document.dossier_id.not_in(sorted(self.seals)))
+        return and_(
+            IntakeFile.dossier_id.in_(self.dossiers()),
+            or_(IntakeFile.document_id.is_(None), IntakeFile.document_id.not_in(sealed)),
+        )
+
+    def dossiers(self) -> Select[str]:
+        """The dossiers whose held files he knows."""
+        return select(Dossier.id).where(
             Dossier.custodian_id.in_(sorted(self.unit_ids)),
             Dossier.id.not_in(
                 select(DossierSubject.dossier_id).where(DossierSubject.person_id.in_(sorted(self.barred)))
             ),
-        )
-        sealed = select(Document.id).where(Document.sealed, Document.dossier_id.not_in(sorted(self.seals)))
-        return and_(
-            IntakeFile.dossier_id.in_(within),
-            or_(IntakeFile.document_id.is_(None), IntakeFile.document_id.not_in(sealed)),
         )
 
     def run(self) -> ColumnElement[bool]:
@@ -75,6 +79,7 @@ class Delivery:
     complete: bool
     own: bool
     known: ColumnElement[bool]
+    rows: ColumnElement[bool]
     scope: Scope
 
     @property
@@ -138,11 +143,13 @@ def _is_newest() -> ColumnElement[bool]:
 def _delivery(session: Session, sight: DeliverySight, run: IntakeRun) -> Delivery:
     mine = sight.file()
     if run.batch in sight.own and session.scalars(select(IntakeFile.id).where(mine, _of(run)).limit(1)).first() is None:
-        return Delivery(run, True, True, true(), sight.scope)
+        return Delivery(run, True, True, true(), false(), sight.scope)
     hidden = select(IntakeFile.id).where(_of(run), IntakeFile.dossier_id.is_not(None), ~mine)
     complete = session.scalars(hidden.limit(1)).first() is None
     known = or_(mine, IntakeFile.dossier_id.is_(None)) if complete else mine
-    return Delivery(run, complete, False, known, sight.scope)
+    his = ListedItem.dossier_id.in_(sight.dossiers())
+    rows = or_(his, ListedItem.dossier_id.is_(None)) if complete else his
+    return Delivery(run, complete, False, known, and_(ListedItem.batch == run.batch, rows), sight.scope)
 
 
 def _of(run: IntakeRun) -> ColumnElement[bool]:

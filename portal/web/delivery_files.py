@@ -29,9 +29,15 @@ SHOWS = (*(state.value for state in FileState), POORLY, GONE)
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """One file. Without an address there is no document of it, or it may not be opened."""
+    """One file. Without an address there is no document of it, or it may not be opened. `code` is its reason, unless
+    that would tell of another paper; `behind`: the index does not carry what the catalogue says of its document."""
 
+    id: str
     path: str
+    row_no: int | None
+    code: Reason | None
+    sheets: int | None
+    behind: bool
     dossier: str
     item_no: int | None
     state: FileState
@@ -51,10 +57,7 @@ def files(
     query = _query().where(_chosen(delivery, hidden, show)).order_by(IntakeFile.path).offset(first).limit(most)
     rows = session.execute(query).all()
     poor = _poor(session, [row.IntakeFile.document_id for row in rows if row.IntakeFile.document_id])
-    return tuple(
-        _line(row.IntakeFile, row.code or "", row.page_count or 0, row.grade, poor, hidden, opens, delivery.own)
-        for row in rows
-    )
+    return tuple(_line(row.IntakeFile, row.code or "", row.Document, poor, hidden, opens, delivery.own) for row in rows)
 
 
 def documents_of(session: Session, delivery: Delivery) -> list[str]:
@@ -63,9 +66,9 @@ def documents_of(session: Session, delivery: Delivery) -> list[str]:
     return [id_ for id_ in session.scalars(query) if id_]
 
 
-def _query() -> Select[IntakeFile, str | None, int | None, Grade | None]:
+def _query() -> Select[IntakeFile, str | None, Document | None]:
     return (
-        select(IntakeFile, Dossier.code, Document.page_count, Document.grade)
+        select(IntakeFile, Dossier.code, Document)
         .outerjoin(Dossier, Dossier.id == IntakeFile.dossier_id)
         .outerjoin(Document, Document.id == IntakeFile.document_id)
     )
@@ -92,14 +95,17 @@ def _poor(session: Session, document_ids: Sequence[str]) -> dict[str, int]:
 
 
 def _line(
-    row: IntakeFile, dossier: str, pages: int, grade: Grade | None, poor: dict[str, int],
+    row: IntakeFile, dossier: str, paper: Document | None, poor: dict[str, int],
     hidden: frozenset[str], opens: frozenset[str], own: bool,
 ) -> FileLine:  # fmt: skip
     state, reason, detail = _told(row, row.id in hidden)
     document_id = row.document_id or ""
     return FileLine(
+        id=row.id, row_no=row.row_no, code=None if row.id in hidden else row.reason,
+        sheets=paper.sheets if paper else None, behind=paper is not None and paper.indexed_revision < paper.revision,
         path=row.path, dossier=dossier, item_no=None if own else row.item_no, state=state, reason=reason,
-        detail=detail, pages=pages, poor=poor.get(document_id, 0), grade=grade,
+        detail=detail, pages=paper.page_count if paper else 0, poor=poor.get(document_id, 0),
+        grade=paper.grade if paper else None,
         address=addresses.document(document_id) if document_id in opens else "",
     )  # fmt: skip
 

@@ -92,6 +92,7 @@ class DeliveryScreen:
     listed: int
     pager: Pager
     running: bool
+    own: bool
 
 
 def board(session: Session, sight: DeliverySight, page_no: int, moment: datetime) -> Board:
@@ -115,7 +116,8 @@ def screen(
     opens = openable(session, policy, reader, documents_of(session, delivery))
     shown = files(session, delivery, opens, show, (page_no - 1) * FILES_SHOWN, FILES_SHOWN)
     return DeliveryScreen(
-        head, show, _title(show, head), shown, total, pager(page_no, last), running=bool(head.progress)
+        head, show, _title(show, head), shown, total, pager(page_no, last), running=bool(head.progress),
+        own=delivery.own,
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def _items(reader: Principal) -> tuple[NavItem, ...]:
     screens = (
         (_("Search"), "home.start", ("home.start", "search.", "documents.")),
         (_("Dossiers"), "dossiers.index", ("dossiers.",)),
-        *(((_("Deliveries"), "deliveries.index", ("deliveries.", "uploads.")),) if delivering else ()),
+        *(((_("Deliveries"), "deliveries.index", ("deliveries.", "uploads.", "completeness.")),) if delivering else ()),
         (_("Help"), "home.help", ("home.help",)),
     )
     here = request.endpoint or ""
