@@ -39,7 +39,7 @@ def report(session: Session, delivery: Delivery, maker: Principal, moment: datet
     sheet = Sheet(_("Report"), _WIDTHS)
     _head(sheet, maker, here)
     _numbers(sheet, delivery, stand, lines, here)
-    sheet.line(_("Files"), bold=True)
+    sheet.line(_("All files"), bold=True)
     head = (_("No."), _("File"), _("Dossier"), _("Item"), _("State"), _("Why, and what to do"), _("Pages"))
     sheet.table(head, [_row(at, line) for at, line in enumerate(lines, 1)])
     _signatures(sheet)

@@ -148,7 +148,7 @@ def row(session: Session, delivery: Delivery, moment: datetime) -> Row:
         waits=_waits(stand, moment), poor=stand.poor, poor_address=addresses.delivery(delivery.id, POORLY),
         gone=stand.gone, gone_address=addresses.delivery(delivery.id, GONE),
         failed=stand.states[FileState.HELD] + stand.states[FileState.REJECTED],
-        retries=_retries(session, delivery), asked=_asked(retrying.newest(session, run.id)),
+        retries=_retries(session, delivery), asked=_asked(retrying.newest(session, run.id), run.given),
     )  # fmt: skip
 
 
@@ -205,10 +205,10 @@ def _clock(when: datetime, moment: datetime) -> str:
     return here.strftime("%H:%M" if here.date() == moment.astimezone(VIETNAM).date() else "%d/%m/%Y %H:%M")
 
 
-def _asked(job: Job | None) -> str:
+def _asked(job: Job | None, given: str) -> str:
     """What became of asking that the failed files be looked at again."""
-    if job is None:
-        return ""
+    if job is None or (job.revision == 1 and not given and job.state is not JobState.QUARANTINED):
+        return ""  # an upload is looked at for the first time
     if retrying.is_open(job):
         return _("The files that failed are about to be looked at again.")
     if job.state is JobState.HELD:
