@@ -23,12 +23,14 @@ LEASE = timedelta(minutes=5)
 
 class JobKind(StrEnum):
     """READ turns a slice of a document's pages into artifacts; INDEX writes a read document into the index; DESCRIBE
-    reads its fields; READ_AGAIN reads one page with settings of its own."""
+    reads its fields; READ_AGAIN reads one page with settings of its own; TAKE_IN looks (again) at files of a delivery,
+    `subject_id` being its run and `revision` counting the attempts asked for."""
 
     READ = "read"
     INDEX = "index"
     DESCRIBE = "describe"
     READ_AGAIN = "read_again"
+    TAKE_IN = "take_in"
 
 
 class Job(Record):

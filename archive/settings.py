@@ -27,6 +27,7 @@ class Site:
     ceiling: Ceiling
     approval: str
     language: str
+    uploads: Path = Path("var/uploads")
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Site:
@@ -45,6 +46,7 @@ class Site:
             ceiling=Ceiling(ceiling_code),
             approval=approval,
             language=env.get("HOSO_LANGUAGE", "vi"),
+            uploads=Path(env.get("HOSO_UPLOADS", "var/uploads")),
         )
 
 

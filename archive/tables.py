@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive import (
     audit,
+    completeness,
     desk,
     documents,
     dossiers,
@@ -17,11 +18,13 @@ from archive import (
     requests,
     signins,
     units,
+    uploads,
 )
 from archive.schema import Record
 
 MODULES = (
-    audit, desk, documents, dossiers, fields, intake, jobs, layers, links, people, questions, requests, signins, units,
+    audit, completeness, desk, documents, dossiers, fields, intake, jobs, layers, links, people, questions, requests,
+    signins, units, uploads,
 )  # fmt: skip
 
 metadata = Record.metadata

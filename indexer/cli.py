@@ -20,6 +20,7 @@ from indexer.commands.read import read
 from indexer.commands.rebuild import rebuild
 from indexer.commands.status import status
 from indexer.commands.verify import verify
+from indexer.commands.work import work
 from indexer.console import Console
 from indexer.wording import N_, WordedGroup
 
@@ -34,7 +35,7 @@ def indexer(language: str | None) -> None:
     """The group of commands; `language` is read from the context."""
 
 
-for _command in (ingest, status, verify, rebuild, read):
+for _command in (ingest, work, status, verify, rebuild, read):
     indexer.add_command(_command)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from archive import jobs
 from archive.documents import Document, File
+from archive.intake import one_at_a_time
 from archive.links import arrived
 from archive.requests import ask_describing
 from archive.store import digest_of
@@ -94,6 +95,7 @@ class Intake:
     def record(self, received: Received) -> FileState:
         """Write what became of it; the state its line stands in now."""
         with self._workshop.database.writing() as session:
+            one_at_a_time(session)
             unwelcome = received.refusal is not None and received.refusal.hides_name
             entry = self._ledger.entry(session, received.candidate, unwelcome)
             entry.note(received.candidate, None if unwelcome else received.digest, self._place(received.candidate))

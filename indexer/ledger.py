@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.completeness import forget_name
 from archive.documents import Document
 from archive.intake import IntakeFile
 from archive.schema import now
@@ -51,6 +52,7 @@ class Entry:
     def note(self, candidate: Candidate, digest: str | None, place: Place | None) -> None:
         """Note what is known of the candidate whatever becomes of it."""
         line = self._line
+        line.row_no = candidate.row.line if candidate.row is not None else None
         if line.document_id is not None:
             return
         line.digest = digest
@@ -107,6 +109,8 @@ class Ledger:
         elif line.path != path and (hidden or self._is_free(session, path)):
             line.path = path
         line.run_id = self._run_id
+        if hidden and candidate.row is not None:
+            forget_name(session, self._batch, candidate.row.line)
         return Entry(line)
 
     def _is_free(self, session: Session, path: str) -> bool:

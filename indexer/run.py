@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
-from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import func, select
@@ -23,53 +21,22 @@ from archive.database import Database
 from archive.documents import Document, Page
 from archive.intake import IntakeFile, IntakeRun, sums
 from archive.schema import now
-from indexer.cells import Sheets
-from indexer.describing.dates import NO_DATE
+from indexer import listing
 from indexer.intake import Intake, Received
 from indexer.ledger import Ledger
-from indexer.manifest import Row, Shelf, read_manifest
-from indexer.matching import Candidate, pair, without_list
+from indexer.manifest import Row
+from indexer.matching import Candidate
 from indexer.register import open_dossiers
-from indexer.walk import walk
+from indexer.source import Source
 from indexer.work import away_told, sweep
 from indexer.workshop import Workshop
-from mappings.vocabulary import FileState, Grade, Kind
+from mappings.vocabulary import FileState
+
+__all__ = ["Helpers", "Miscount", "Report", "Source", "Stand", "Watcher", "ingest", "open_jobs"]
 
 _LOOK_AHEAD = 8
 _TICK = 0.3
 _SWEEP_EVERY = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What is to be taken in: a folder with its item list, or with what the command line says of all its papers."""
-
-    folder: Path
-    manifest: Path | None = None
-    unit: str = ""
-    dossier: str = ""
-    grade: Grade | None = None
-    kind: Kind | None = None
-
-    @property
-    def batch(self) -> str:
-        """The same source is the same batch, however often it runs."""
-        parts = [str(self.folder), str(self.manifest or ""), self.unit, self.dossier]
-        return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
-
-    def candidates(self) -> tuple[list[Candidate], list[Row]]:
-        """Everything found, paired with the list, and the rows that name dossiers. Raises ManifestUnusable."""
-        rows = read_manifest(self.manifest) if self.manifest is not None else [self._row()]
-        left_out = frozenset({self.manifest}) if self.manifest is not None else frozenset()
-        found = walk(self.folder, left_out)
-        return (pair(found, rows) if self.manifest is not None else without_list(found, rows[0])), rows
-
-    def _row(self) -> Row:
-        return Row(
-            line=0, file="", dossier=self.dossier, title="", dossier_kind=None, unit=self.unit, shelf=Shelf(),
-            item_no=None, number=None, date=NO_DATE, subject="", issuer="", sheets=Sheets(), grade=self.grade,
-            kind=self.kind, redacted=False, persons=(),
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +118,7 @@ def ingest(workshop: Workshop, source: Source, helpers: Helpers, watcher: Watche
 def _begin(workshop: Workshop, source: Source, found: int) -> str:
     with workshop.database.writing() as session:
         shown = str(source.folder).encode("utf-8", "backslashreplace").decode()[:1000]
-        run = IntakeRun(batch=source.batch, source=shown, found=found)
+        run = IntakeRun(batch=source.batch, source=shown, found=found, given=source.written())
         session.add(run)
         session.flush()
         return run.id
@@ -161,6 +128,8 @@ def _intake(workshop: Workshop, source: Source, rows: list[Row], run_id: str) ->
     with workshop.database.writing() as session:
         today = date.today()
         register = open_dossiers(session, rows, workshop.settings.site.ceiling, today)
+        if source.manifest is not None:
+            listing.keep(session, source.batch, rows, register, workshop.settings.site.ceiling)
     return Intake(workshop, Ledger(source.batch, run_id), register, source.manifest is not None)
 
 

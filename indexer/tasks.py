@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 
 from archive.jobs import JobKind, any_waiting
 from archive.schema import now
-from indexer import work
+from indexer import uploaded, work
 from indexer.settings import IndexerSettings
 from indexer.worker import app
 from indexer.workshop import Workshop
@@ -23,6 +23,7 @@ _TASKS = {
     JobKind.READ_AGAIN: "indexer.read",
     JobKind.DESCRIBE: "indexer.read",
     JobKind.INDEX: "indexer.index",
+    JobKind.TAKE_IN: "indexer.take_in",
 }
 _READING = (JobKind.READ_AGAIN, JobKind.READ, JobKind.DESCRIBE)
 """What the reading queue works off, first what a person waits for."""
@@ -42,16 +43,24 @@ def index() -> None:
             workshop.index.refresh()
 
 
+def take_in() -> None:
+    """Take in what was handed over or asked for again, then have it read and indexed."""
+    with _workshop() as workshop:
+        if work.drain(workshop, JobKind.TAKE_IN):
+            wake((JobKind.READ, JobKind.INDEX))
+
+
 def sweep() -> None:
     """Free leases of the dead, set aside what failed too often, wake whoever is needed."""
     with _workshop() as workshop:
         work.sweep(workshop.database)
+        uploaded.clear_abandoned(workshop)
         with workshop.database.reading() as session:
             waiting = tuple(kind for kind in JobKind if any_waiting(session, now(), kind))
         wake(waiting)
 
 
-for _task in (read, index, sweep):
+for _task in (read, index, take_in, sweep):
     app.task(name=f"indexer.{_task.__name__}")(_task)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from archive.completeness import forget_name
 from archive.database import Database
 from archive.documents import Document, File, Page
 from archive.dossiers import Dossier
@@ -81,6 +82,7 @@ def _pronounce(session: Session, document_id: str, refusal: Refusal) -> None:
         if refusal.hides_name:
             line.path = _unnamed(session, line)
             line.digest = None
+            forget_name(session, line.batch, line.row_no)
     waiting = select(Job).where(Job.subject_id == document_id, Job.state.in_((JobState.QUEUED, JobState.RUNNING)))
     for job in session.scalars(waiting):
         job.error = _WITHDRAWN

@@ -35,6 +35,7 @@ from indexer.reading.reader import ReaderUnavailable
 from indexer.reading_job import read
 from indexer.rereading_job import read_again
 from indexer.store import EngineAway, IndexUnfit
+from indexer.taking_in import take_in
 from indexer.workshop import Workshop
 from mappings.reasons import Reason
 from mappings.vocabulary import FileState
@@ -45,7 +46,7 @@ _PAUSE = 0.25
 _INDEX_AT_ONCE = 25
 
 
-_ALONE = {JobKind.READ: read, JobKind.DESCRIBE: describe, JobKind.READ_AGAIN: read_again}
+_ALONE = {JobKind.READ: read, JobKind.DESCRIBE: describe, JobKind.READ_AGAIN: read_again, JobKind.TAKE_IN: take_in}
 """Jobs that are done one by one."""
 
 

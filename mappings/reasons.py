@@ -26,6 +26,11 @@ class Reason(Term):
         "Không có đơn vị này trong danh mục; sửa mã đơn vị hoặc thêm đơn vị.",
         "The unit is not in the catalogue; correct its code or add the unit.",
     )
+    NOT_IN_CUSTODY = (
+        "not_in_custody",
+        "Hồ sơ không do đơn vị giao nộp quản lý; chuyển tệp cho lưu trữ viên của đơn vị đang quản lý.",
+        "The dossier is not in the custody of the delivering unit; give the file to the archivist who has it.",
+    )
     UNKNOWN_GRADE = (
         "unknown_grade",
         "Độ mật không rõ; ghi rõ Thường, Lưu hành nội bộ hoặc Mật.",

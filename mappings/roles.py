@@ -28,6 +28,8 @@ class Rights:
     downloads: bool = False
     sees_held: bool = False
     desk: frozenset[Kind] = frozenset()
+    delivers: bool = False
+    """May hand papers over in the browser, into dossiers of the unit's register."""
 
 
 def _rights(
@@ -37,15 +39,17 @@ def _rights(
     downloads: bool = False,
     sees_held: bool = False,
     desk: tuple[KindClass, ...] = (),
+    delivers: bool = False,
 ) -> Rights:
     unit_kinds = Kind.of_class(_NORMATIVE, *by_unit)
     listed_kinds = unit_kinds | Kind.of_class(*listed)
-    return Rights(unit_kinds, Kind.of_class(*by_case), listed_kinds, downloads, sees_held, Kind.of_class(*desk))
+    desk_kinds = Kind.of_class(*desk)
+    return Rights(unit_kinds, Kind.of_class(*by_case), listed_kinds, downloads, sees_held, desk_kinds, delivers)
 
 
 RIGHTS: dict[Role, Rights] = {
     Role.ARCHIVIST: _rights(
-        listed=(_FINDING, _INTERIM, _LETTER), sees_held=True, desk=(_NORMATIVE, _FINDING, _INTERIM)
+        listed=(_FINDING, _INTERIM, _LETTER), sees_held=True, desk=(_NORMATIVE, _FINDING, _INTERIM), delivers=True
     ),
     Role.INSPECTOR: _rights(_FINDING, by_case=(_INTERIM, _LETTER), downloads=True),
     Role.LETTER_OFFICER: _rights(_LETTER),
@@ -54,7 +58,7 @@ RIGHTS: dict[Role, Rights] = {
     Role.CHIEF: _rights(_FINDING, _INTERIM, _LETTER, downloads=True, sees_held=True),
     Role.PERSONNEL_OFFICER: _rights(),
     Role.STANDING_MEMBER: _rights(by_case=(_FINDING, _INTERIM)),
-    Role.CLERK: _rights(_FINDING, by_case=(_INTERIM, _LETTER)),
+    Role.CLERK: _rights(_FINDING, by_case=(_INTERIM, _LETTER), delivers=True),
     Role.AUDITOR: _rights(),
     Role.ADMINISTRATOR: _rights(),
 }

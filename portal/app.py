@@ -19,7 +19,22 @@ from portal.access.sessions import TokenSessions
 from portal.search.engine import Engine, EngineUnavailable
 from portal.services import EXTENSION, Services
 from portal.settings import PortalSettings
-from portal.web import desk, documents, dossiers, errors, health, home, images, layout, search, signin
+from portal.web import (
+    completeness,
+    deliveries,
+    desk,
+    documents,
+    dossiers,
+    errors,
+    health,
+    home,
+    images,
+    layout,
+    search,
+    signin,
+    uploads,
+)
+from portal.web.incoming import Incoming
 
 _LARGEST_REQUEST = 2 * 1024 * 1024
 _MOST_FORM_PARTS = 200
@@ -41,6 +56,7 @@ def create_app(settings: PortalSettings | None = None) -> Flask:
     """The portal of one site. Without `settings` they are read from the environment; raises BadSetting."""
     settings = settings or PortalSettings.from_environment(os.environ)
     app = Flask("portal", template_folder="web/templates", static_folder="web/static")
+    app.request_class = Incoming
     app.config.update(
         SECRET_KEY=settings.secret_key,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
@@ -52,10 +68,11 @@ def create_app(settings: PortalSettings | None = None) -> Flask:
     app.extensions[EXTENSION] = _services(settings)
     app.session_interface = TokenSessions(secure=settings.cookie_secure)
     guard.install(app)
+    uploads.install(app)
     forgery.install(app)
     errors.install(app, EngineUnavailable)
     layout.install(app)
-    for screen in (health, signin, home, search, documents, images, dossiers, desk):
+    for screen in (health, signin, home, search, documents, images, dossiers, desk, deliveries, completeness, uploads):
         app.register_blueprint(screen.blueprint)
     app.after_request(_protected)
     if settings.cookie_secure:

@@ -13,6 +13,7 @@ from archive.language import LANGUAGES
 from archive.settings import BadSetting, Site, secret, whole_number
 
 _SHORTEST_SECRET = 32
+_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class PortalSettings:
     language: str
     trusted_hosts: tuple[str, ...]
     page_cache: Path
+    file_bytes: int = 500 * _MEGABYTE
+    upload_bytes: int = 4000 * _MEGABYTE
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> PortalSettings:
@@ -45,6 +48,8 @@ class PortalSettings:
             language=site.language,
             trusted_hosts=_words(env.get("HOSO_TRUSTED_HOSTS", "127.0.0.1,localhost,[::1]")),
             page_cache=Path(env.get("HOSO_PAGE_CACHE", "var/pages")),
+            file_bytes=whole_number(env, "HOSO_MAX_FILE_MB", 500) * _MEGABYTE,
+            upload_bytes=whole_number(env, "HOSO_MAX_UPLOAD_MB", 4000) * _MEGABYTE,
         )
 
 

@@ -180,6 +180,7 @@ def settings_of(folder: Path, opensearch_url: str, prefix: str) -> PortalSetting
         ceiling=Ceiling.MAT,
         approval="17-CV/CYHB (số hư cấu)",
         language="vi",
+        uploads=folder / "uploads",
     )
     return PortalSettings(
         site=site, secret_key=SECRET, audit_key=SECRET.encode(), cookie_secure=False, idle_minutes=30,

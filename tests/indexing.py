@@ -44,6 +44,7 @@ def environment(folder: Path, opensearch_url: str = NOWHERE, tika_url: str = NOW
     return {
         "HOSO_DATABASE_URL": f"sqlite:///{folder}/hoso.db",
         "HOSO_STORE": str(folder / "store"),
+        "HOSO_UPLOADS": str(folder / "uploads"),
         "HOSO_OPENSEARCH_URL": opensearch_url,
         "HOSO_TIKA_URL": tika_url,
         "HOSO_PREFIX": f"test-{uuid.uuid4().hex[:10]}",

@@ -22,6 +22,13 @@ class Action(StrEnum):
     DESK_PAGE = "desk_page"
     DESK_IMAGE = "desk_image"
     DESK_CHANGE = "desk_change"
+    LIST_DELIVERIES = "list_deliveries"
+    OPEN_DELIVERY = "open_delivery"
+    REPORT_DELIVERY = "report_delivery"
+    RETRY_DELIVERY = "retry_delivery"
+    SETTLE_DIFFERENCE = "settle_difference"
+    DELIVER = "deliver"
+    HAND_OVER = "hand_over"
 
     @property
     def needs_purpose(self) -> bool:

@@ -79,6 +79,24 @@ def desk_image(reader: Principal, labels: Labels, page_no: int) -> None:
     _record(reader, Action.DESK_IMAGE, labels, page_no)
 
 
+def listed_deliveries(reader: Principal, total: int) -> None:
+    """`reader` is about to see how `total` deliveries stand."""
+    _record(reader, Action.LIST_DELIVERIES, total=total)
+
+
+def delivery(reader: Principal, action: Action, delivery_id: str, total: int) -> None:
+    """`reader` is about to see, take away or change something of a delivery, with `total` of its files.
+
+    The row keeps the first 32 characters of the delivery's id where other rows keep a question's.
+    """
+    _record(reader, action, question_id=delivery_id[:32], total=total)
+
+
+def delivers(reader: Principal, action: Action, upload_id: str = "", total: int = 0) -> None:
+    """`reader` is about to hand papers over, or to see what he has of an upload; `total` files of it."""
+    _record(reader, action, question_id=upload_id, total=total)
+
+
 def _record(
     reader: Principal,
     action: str,

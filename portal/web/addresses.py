@@ -117,6 +117,16 @@ def desk_image(document_id: str, page_no: int, size: str) -> str:
     return f"/desk/{document_id}/pages/{page_no}/image/{size}"
 
 
+def delivery(delivery_id: str, show: str = "", page_no: int = 1) -> str:
+    """A delivery: all its files, or those in one state."""
+    return _address(f"/deliveries/{delivery_id}", show=show or None, page=page_no if page_no > 1 else None)
+
+
+def upload(upload_id: str) -> str:
+    """The files of an upload that is not handed over."""
+    return f"/deliveries/new/{upload_id}"
+
+
 def _address(path: str, **query: str | int | None) -> str:
     """`path` with what of the query is not None. Ids and numbers need no quoting."""
     said = "&".join(f"{name}={value}" for name, value in query.items() if value is not None)

@@ -5,6 +5,7 @@ A refused thing and an absent thing leave through `absent()` and are the same pa
 
 from __future__ import annotations
 
+import errno
 import logging
 import traceback
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceEr
 from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
+from archive.store import StoreFull
 from portal.access.audit import NotRecorded
 from portal.web.words import _
 
@@ -58,6 +60,8 @@ def install(app: Flask, engine_away: type[Exception]) -> None:
     for ours in (IntegrityError, ProgrammingError):  # these two are database errors too, but defects of ours
         app.register_error_handler(ours, _broken)
     app.register_error_handler(NotRecorded, _not_recorded)
+    app.register_error_handler(StoreFull, _full)
+    app.register_error_handler(OSError, _no_room)
     app.register_error_handler(Exception, _broken)
 
 
@@ -130,6 +134,23 @@ def _not_recorded(error: NotRecorded) -> ResponseReturnValue:
             _("Try again in a few minutes; if it lasts, tell the administrator."),
         )
     )
+
+
+def _full(error: StoreFull) -> ResponseReturnValue:
+    _log.error("disk full")
+    return _shown(
+        Page(
+            507,
+            _("There is no room for files now"),
+            _("The disk of the site is full, so the file could not be taken."),
+            _("What had arrived before is kept, and so is everything in the archive."),
+            _("Tell the administrator; then open the upload again and it goes on from there."),
+        )
+    )
+
+
+def _no_room(error: OSError) -> ResponseReturnValue:
+    return _full(StoreFull()) if error.errno == errno.ENOSPC else _broken(error)
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from flask import Flask, request, url_for
 
 from archive.language import LANGUAGES
-from mappings.vocabulary import Ceiling, Purpose, Role
+from mappings.roles import RIGHTS
+from mappings.vocabulary import Ceiling, Term
 from portal.access.guard import signed_in
 from portal.access.policy import has_desk
 from portal.access.principal import Principal
@@ -67,7 +68,7 @@ def strip() -> Strip:
     )
 
 
-def label(term: Purpose | Role) -> str:
+def label(term: Term) -> str:
     """The label of a coded value in the reader's language."""
     return term.label(words.language())
 
@@ -79,10 +80,12 @@ def _purpose(reader: Principal) -> str:
 
 
 def _items(reader: Principal) -> tuple[NavItem, ...]:
+    delivering = any(RIGHTS[role].sees_held or RIGHTS[role].delivers for role in reader.roles)
     screens = (
         (_("Search"), "home.start", ("home.start", "search.", "documents.")),
         (_("Dossiers"), "dossiers.index", ("dossiers.",)),
         *(((_("Desk"), "desk.queue", ("desk.",)),) if has_desk(reader) else ()),
+        *(((_("Deliveries"), "deliveries.index", ("deliveries.", "uploads.", "completeness.")),) if delivering else ()),
         (_("Help"), "home.help", ("home.help",)),
     )
     here = request.endpoint or ""

@@ -20,7 +20,7 @@ from portal.web.page_sheet import Sheet
 from portal.web.viewing import Look, Side
 from portal.web.words import _, language, ngettext
 
-_POOR = 0.75
+POOR = 0.75
 """Below this mean confidence of the words a page is said to be read badly."""
 
 
@@ -179,7 +179,7 @@ def _warnings(opened: Opened) -> tuple[str, ...]:
         return (_("The text of this page is missing from the store; tell the administrator. The image still shows."),)
     if not artifact.text.strip():
         return (_("No text was read on this page, so a search cannot find it."),)
-    if artifact.confidence is not None and artifact.confidence < _POOR:
+    if artifact.confidence is not None and artifact.confidence < POOR:
         sentence = _("Confidence of the machine reading: low ({percent} %). Compare with the image.")
         return (sentence.format(percent=round(artifact.confidence * 100)),)
     return ()

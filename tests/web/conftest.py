@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 from sqlalchemy import text
 
 from archive.database import Database
+from tests.web.counter import Counter, counter_on
 from tests.web.desk import Desk, desk_on
 from tests.web.reading_desk import ReadingDesk, opened_desk
 from tests.web.screens import Screens, opened
@@ -72,6 +73,12 @@ def reading_desk(desk_of_two: ReadingDesk) -> ReadingDesk:
     """The same, with both papers as the machine left them."""
     desk_of_two.start_again()
     return desk_of_two
+
+
+@pytest.fixture(scope="module")
+def counter(site: TestSite) -> Counter:
+    """The site with a counter for papers from browsers."""
+    return counter_on(site)
 
 
 @pytest.fixture(scope="module")

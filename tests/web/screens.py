@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -18,17 +19,21 @@ from archive.documents import Document
 from archive.dossiers import Dossier
 from archive.people import User
 from archive.schema import now
-from mappings.vocabulary import DossierKind, Grade, Kind, Purpose
+from mappings.reasons import Reason
+from mappings.vocabulary import DossierKind, FileState, Grade, Kind, Purpose
 from portal.access import sessions
 from portal.app import create_app
 from tests import factory
 from tests.factory import Archive, Facts
+from tests.web.ledgers import Line, delivered
 from tests.web.site import HOST, Browser
 
 FILES = (
     "12-KL-UBKTThU.pdf", "158-QD-UBKTThU.pdf", "1187-QD-ThU.PDF", "96-TB-UBKTThU.pdf", "ban-tu-kiem-diem.docx",
     "412-BC-ThU.pdf",
 )  # fmt: skip
+DELIVERY = "d" * 64
+"""The delivery that has ended."""
 _NOWHERE = "http://127.0.0.1:1"
 
 
@@ -79,6 +84,7 @@ def opened(folder: Path, opensearch_url: str) -> Iterator[Screens]:
     prefix = f"test-screens-{uuid.uuid4().hex[:8]}"
     archive = factory.build(folder, opensearch_url, prefix, FILES)
     _add_papers(archive)
+    _add_deliveries(archive)
     archive.write_index()
     settings = factory.settings_of(folder, opensearch_url, prefix)
     deaf = replace(settings, site=replace(settings.site, opensearch_url=_NOWHERE))
@@ -97,3 +103,24 @@ def _add_papers(archive: Archive) -> None:
     archive.text_paper(mixed, 2, Facts("78-KL/ĐU", grade=Grade.MAT, subject="Kết luận"), "điều mật")
     sly = Facts("79-TB/ĐU", Kind.TB, subject="<b>Thông báo</b>")
     archive.text_paper(mixed, 3, sly, "Thủy sản <script>alert(1)</script> nuôi trồng & khai thác.")
+
+
+def _add_deliveries(archive: Archive) -> None:
+    """One delivery that has ended, with something to mend, and one that is being taken in."""
+    with archive.database.writing() as session:
+        dossier = session.scalars(select(Dossier.id).where(Dossier.code == "112/2023")).one()
+        papers = session.scalars(select(Document.id).where(Document.indexed_revision > 0).limit(4)).all()
+        done = [
+            Line(f"hop-19/{at:03}.pdf", FileState.INDEXED, dossier, document_id=id_) for at, id_ in enumerate(papers)
+        ]
+        done += [
+            Line("hop-19/quyet-dinh-ky-luat-ban-sao-lan-2.pdf", FileState.DUPLICATE, dossier, duplicate_of=papers[0]),
+            Line("hop-19/bien-ban-kiem-phieu.pdf", FileState.HELD, dossier, Reason.NO_TEXT),
+            Line("hop-19/anh-chup-co-dau.jpg", FileState.REJECTED, dossier, Reason.TRUNCATED, "no end mark"),
+        ]
+        delivered(
+            session, done, batch=DELIVERY, given='["/srv/quet/hop-19", "", "", "", "", ""]', ago=timedelta(hours=3)
+        )
+        waiting = [Line(f"hop-20/{at:03}.pdf", FileState.WAITING, dossier) for at in range(3)]
+        delivered(session, [*waiting, Line("hop-20/004.pdf", FileState.INDEXED, dossier)], 40, ended=False)
+        delivered(session, [Line("hop-21/001.pdf", FileState.INDEXED, dossier)], 2, ago=timedelta(days=1))

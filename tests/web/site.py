@@ -70,6 +70,7 @@ class TestSite:
                 ceiling=Ceiling.MAT,
                 approval="01/TEST",
                 language="vi",
+                uploads=folder / "uploads",
             ),
             secret_key="s" * 48,
             audit_key=b"a" * 48,

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.factory import PASSWORD
-from tests.web.screens import Screens
+from tests.web.screens import DELIVERY, Screens
 from tests.web.visiting import NARROW, PICTURES, WIDE, Visit, served, violations
 
 pytestmark = pytest.mark.browser
@@ -70,6 +70,8 @@ def walk(visit: Visit, screens: Screens) -> Iterator[tuple[str, Page]]:
     yield "nothing", visit.ask("vuốtmèo đất đai loại: kết luận")
     yield "dossiers", visit.go("/dossiers")
     yield "dossier", visit.go(f"/dossiers/{screens.dossier('112/2023')}")
+    yield "deliveries", visit.go("/deliveries")
+    yield "delivery", visit.go(f"/deliveries/{DELIVERY}")
     yield "absent", visit.go("/documents/nothing")
     visit.page.context.clear_cookies()
     yield "sign-in", visit.go("/sign-in")

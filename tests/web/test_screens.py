@@ -151,7 +151,7 @@ def test_nothing_found_says_which_word_finds_nothing_and_what_was_not_searched(s
     assert "vuốtmèo 0" in page
     assert re.search(r"Toán \d", page), "a word is shown as it was typed"
     assert "Không tìm thấy không có nghĩa là không có" in page
-    assert "1 tệp đang chờ, bị giữ lại hoặc bị từ chối" in page
+    assert "6 tệp đang chờ, bị giữ lại hoặc bị từ chối" in page
     assert "tệp đang chờ" not in text_of(screens.of("oanh").get(screens.of("oanh").ask("a")).text)
 
 
