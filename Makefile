@@ -12,7 +12,7 @@ SERVER_SOURCES := embedded/versions.py embedded/fetch.py embedded/tika/pom.xml e
 	$(wildcard embedded/tika/src/hoso/*.java)
 CODE := mappings archive indexer portal embedded demo bench tests
 
-.PHONY: setup setup-test demo clean-demo check test bench-retrieval bench-portal
+.PHONY: setup setup-test demo clean-demo check test bench-retrieval bench-portal bench-bundles
 
 setup: .venv/installed
 	@.ci/packages maven:mvn tesseract-ocr:tesseract tesseract-ocr-vie:vie
@@ -60,3 +60,6 @@ bench-retrieval: setup
 bench-portal: setup
 	@test -n "$$HOSO_OPENSEARCH_URL" || $(PY) -m embedded up
 	@exec $(PY) -m bench.portal --pages "$(PAGES)"
+
+bench-bundles: .venv/installed
+	@exec $(PY) -m bench.bundles $(DATA)
