@@ -13,7 +13,7 @@ SERVER_SOURCES := embedded/versions.py embedded/fetch.py embedded/tika/pom.xml e
 CODE := mappings archive indexer portal embedded demo bench tests
 
 .PHONY: setup setup-test demo clean-demo check test bench-retrieval bench-portal bench-legacy bench-ingest \
-	bench-fields
+	bench-fields bench-bundles
 
 setup: .venv/installed
 	@.ci/packages maven:mvn tesseract-ocr:tesseract tesseract-ocr-vie:vie
@@ -74,3 +74,6 @@ bench-ingest: setup
 # Needs no server. Fields read from the samples and from invented papers at three levels of noise.
 bench-fields: .venv/installed
 	@exec $(PY) -m bench.fields
+
+bench-bundles: .venv/installed
+	@exec $(PY) -m bench.bundles $(DATA)

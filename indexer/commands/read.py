@@ -9,8 +9,10 @@ import click
 from archive.artifacts import PageArtifact
 from indexer.commands.invocation import invocation
 from indexer.commands.outcome import EXIT_CODES, Exit
-from indexer.console import Console
+from indexer.console import Console, Json
+from indexer.describing import bundles
 from indexer.describing.first_page import NOTHING, Description, describe
+from indexer.describing.parts import Part
 from indexer.reading.reader import Probe, Readers, Unreadable, probe
 from indexer.refusals import Refusal
 from indexer.wording import N_, WordedCommand
@@ -18,7 +20,8 @@ from mappings.vocabulary import Term
 
 HELP = N_("""Show what the readers make of one file. Nothing is stored.
 
-For each page: engine, confidence, characters and text; for the first one also what the rules read from it.""")
+For each page: engine, confidence, characters and text; for the first one also what the rules read from it. A whole file
+in which several papers begin is shown with the split that would be proposed.""")
 
 
 @click.command(cls=WordedCommand, help=HELP, epilog=EXIT_CODES)
@@ -40,7 +43,8 @@ def read(file: Path, first: int, last: int | None, as_json: bool) -> int:
         return Exit.LEFT
     start = first if found.pages else 1
     description = describe(pages[0].text) if pages and start == 1 else NOTHING
-    _show(console, found, start, pages, description)
+    whole = start == 1 and len(pages) == (found.pages or len(pages))
+    _show(console, found, start, pages, description, bundles.split(pages) if whole else ())
     return Exit.WELL
 
 
@@ -49,7 +53,14 @@ def _refused(console: Console, refusal: Refusal) -> None:
     console.answer({"state": refusal.state, "reason": refusal.reason, "detail": refusal.detail})
 
 
-def _show(console: Console, found: Probe, start: int, pages: list[PageArtifact], description: Description) -> None:
+def _show(
+    console: Console,
+    found: Probe,
+    start: int,
+    pages: list[PageArtifact],
+    description: Description,
+    parts: tuple[Part, ...],
+) -> None:
     _ = console.gettext
     console.say(f"{found.media_type}, {_('pages')}: {found.pages or len(pages)}")
     rows = [
@@ -69,13 +80,47 @@ def _show(console: Console, found: Probe, start: int, pages: list[PageArtifact],
     known = [(_(name), value) for name, value in facts.items() if value]
     if known:
         console.table(_("What the first page says"), (_("Fact"), _("Value")), known)
+    if len(parts) > 1:
+        _show_parts(console, parts)
     for page_no, page in enumerate(pages, start):
         console.say(f"\n--- {_('Page')} {page_no} ---\n{page.text}")
     body = [
         {"page": page_no, "engine": page.engine, "confidence": page.confidence, "text": page.text}
         for page_no, page in enumerate(pages, start)
     ]
-    console.answer({"media_type": found.media_type, "pages": body, "description": facts})
+    answer: Json = {"media_type": found.media_type, "pages": body, "description": facts}
+    console.answer(answer | {"parts": [_part(part) for part in parts]})
+
+
+def _show_parts(console: Console, parts: tuple[Part, ...]) -> None:
+    _ = console.gettext
+    rows = [
+        (
+            f"{part.first_page}-{part.last_page}",
+            part.number or "",
+            console.label(part.kind) if part.kind else "",
+            part.date.as_written,
+            part.title,
+            console.number(part.confidence * 100) + "%",
+            ", ".join(console.label(sign) for sign in part.why),
+        )
+        for part in parts
+    ]
+    head = (_("Page"), _("Number and symbol"), _("Kind"), _("Date"), _("Subject"), _("Confidence"), _("Signs"))
+    console.table(_("Papers that seem to begin in this file"), head, rows)
+
+
+def _part(part: Part) -> Json:
+    return {
+        "first_page": part.first_page,
+        "last_page": part.last_page,
+        "number": part.number,
+        "kind": part.kind,
+        "date": part.date.as_written,
+        "title": part.title,
+        "confidence": part.confidence,
+        "why": list(part.why),
+    }
 
 
 def _facts(description: Description) -> dict[str, str]:
