@@ -13,7 +13,7 @@ SERVER_SOURCES := embedded/versions.py embedded/fetch.py embedded/tika/pom.xml e
 CODE := mappings archive indexer portal embedded demo bench tests
 
 .PHONY: setup setup-test demo clean-demo check test bench-retrieval bench-portal bench-legacy bench-ingest \
-	bench-fields bench-bundles
+	bench-fields bench-bundles bench-ocr
 
 setup: .venv/installed
 	@.ci/packages maven:mvn tesseract-ocr:tesseract tesseract-ocr-vie:vie
@@ -74,6 +74,11 @@ bench-ingest: setup
 # Needs no server. Fields read from the samples and from invented papers at three levels of noise.
 bench-fields: .venv/installed
 	@exec $(PY) -m bench.fields
+
+# Needs no server.
+bench-ocr: setup
+	@test -n "$(DATA)" || { echo "Say which: make bench-ocr DATA=<folder with scans and transcripts>"; exit 2; }
+	@exec $(PY) -m bench.ocr "$(DATA)"
 
 bench-bundles: .venv/installed
 	@exec $(PY) -m bench.bundles $(DATA)
