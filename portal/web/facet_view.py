@@ -38,7 +38,8 @@ class ChoiceList:
 class FacetColumn:
     """Everything in the column; a part that has nothing to choose from is empty and is not shown.
 
-    `units` is as much of the tree as the column has room for, `all_units` the whole of `units_in_all` units.
+    `units` is as much of the tree as the column has room for, `all_units` the whole; `units_in_all` is how many units
+    that are, or 0 when the column has room for all.
     """
 
     kinds: ChoiceList
@@ -56,11 +57,12 @@ def column(facets: Facets, question: Question, nodes: Sequence[UnitNode]) -> Fac
     """The column beside the answer to `question`; `nodes` are today's units."""
     years = tuple(reversed(facets.years))
     units = branches(nodes, {unit.value: unit.count for unit in facets.units}, question.unit_ids)
+    shown = brief(units)
     return FacetColumn(
         kinds=_list([_choice("kind", count, Kind(count.value).label(language())) for count in facets.kinds]),
-        units=brief(units),
+        units=shown,
         all_units=units,
-        units_in_all=size(units),
+        units_in_all=size(units) if size(units) > size(shown) else 0,
         years=_list([_choice("year", year, year.value if year.value != "0" else _("Undated")) for year in years]),
         bars=bars({int(year.value): year.count for year in facets.years}),
         grades=tuple(_choice("grade", grade, Grade(grade.value).label(language())) for grade in facets.grades),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -64,22 +63,38 @@ def _peak_of(pid: int) -> float:
     return 0.0
 
 
-def _own(pid: int) -> list[int]:
+def _own(launcher: int) -> list[int]:
     """The command and its workers; what they fork for files is not among them."""
-    found = [pid]
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-            found.append(int(child))
+    found = []
+    for command in _children(launcher):
+        workers = (
+            child for child in _children(command) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+        )
+        found += [command, *workers]
     return found
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+_LAUNCHER = """
+import resource, subprocess, sys
+ended = subprocess.run(sys.argv[1:]).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(ended)
+"""
+"""Runs the command from a small process: a child's peak begins at the size of whoever started it."""
 
 
 def _ingest(surroundings: dict[str, str], folder: Path) -> Ending:
     """Run the command on a folder and watch it."""
     over, peaks = threading.Event(), [0.0]
     process = subprocess.Popen(
-        [sys.executable, "-m", "indexer.cli", "ingest", str(folder), *ARGUMENTS],
+        [sys.executable, "-c", _LAUNCHER, sys.executable, "-m", "indexer.cli", "ingest", str(folder), *ARGUMENTS],
         env=command_environment(surroundings),
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
 
@@ -90,17 +105,13 @@ def _ingest(surroundings: dict[str, str], folder: Path) -> Ending:
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
-    assert process.stdout is not None
-    with process.stdout as answer:
-        answered = answer.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    answered, said = process.communicate()
     over.set()
     watcher.join()
     assert process.returncode in (0, 1)
     told = json.loads(answered)
     states = {FileState(state): count for state, count in told["states"].items()}
-    return Ending(told["found"], states, max(peaks), usage.ru_maxrss / 1024)
+    return Ending(told["found"], states, max(peaks), int(said.split()[-1]) / 1024)
 
 
 def _ends(workshop: Workshop) -> dict[str, Reason | None]:
