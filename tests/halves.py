@@ -18,7 +18,7 @@ def main() -> int:
     """0 when every test of both halves passed."""
     left_out = {path.parent.relative_to(_HERE).parts[0] for path in _HERE.glob("*/**/test_*.py")}.difference(*HALVES)
     if left_out:
-        print(f"No half has these tests: {', '.join(sorted(left_out))}. Name them in tests/halves.py.", file=sys.stderr)
+        sys.stderr.write(f"No half has these tests: {', '.join(sorted(left_out))}. Name them in tests/halves.py.\n")
         return 2
     first, second = ([sys.executable, "-m", "pytest", *(f"tests/{folder}" for folder in half)] for half in HALVES)
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
