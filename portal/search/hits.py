@@ -117,13 +117,13 @@ def answer(database: Database, engine: Engine, scope: Scope, question: Question,
         return ask(session, engine, scope, question, weights).checked(database, session).page()
 
 
-def ask(session: Session, engine: Engine, scope: Scope, question: Question, weights: Weights) -> Asked:
+def ask(session: Session, engine: Engine, scope: Scope, question: Question, weights: Weights) -> UnderWay:
     """The same in steps, so that the caller can go on while the engine works: send the question, check what was found,
     wait for the passages."""
-    return Asked(engine, scope, question, weights, _custody(session, question))
+    return UnderWay(engine, scope, question, weights, _custody(session, question))
 
 
-class Asked:
+class UnderWay:
     """A question that the engine is working on. `checked` waits for the documents found."""
 
     def __init__(
