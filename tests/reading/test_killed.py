@@ -178,7 +178,7 @@ def test_the_user_may_stop_it_and_go_on_later(
     process = _begun(workshop, _command(surroundings, source))
     time.sleep(2)
     process.send_signal(signal.SIGINT)
-    _out, complaints = process.communicate(timeout=60)
+    _out, complaints = process.communicate(timeout=240)
     assert process.returncode == 130, complaints
     assert "Traceback" not in complaints
     with workshop.database.reading() as session:

@@ -33,7 +33,7 @@ def alive(pid: int) -> bool:
     return state != "Z"
 
 
-def gone(pid: int, within: float = 10.0) -> bool:
+def gone(pid: int, within: float = 60.0) -> bool:
     end = time.monotonic() + within
     while alive(pid) and time.monotonic() < end:
         time.sleep(0.05)

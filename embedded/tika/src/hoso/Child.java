@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 final class Child {
     private static final int FILES_PER_LIFE = 300;
     private static final int LARGEST_ANSWER = 256 << 20;
+    private static final TikaServer.Answer DIED = TikaServer.Answer.text(500, "Parser died");
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "clock");
         thread.setDaemon(true);
@@ -38,7 +39,14 @@ final class Child {
         this.folder = folder;
     }
 
+    /** A parser that died between two files, or of what earlier files left behind, is not this file's doing: it is tried afresh. */
     TikaServer.Answer parse(Job job) {
+        boolean used = process != null;
+        TikaServer.Answer answer = attempt(job);
+        return used && answer == DIED ? attempt(job) : answer;
+    }
+
+    private TikaServer.Answer attempt(Job job) {
         AtomicBoolean late = new AtomicBoolean();
         ScheduledFuture<?> bell = null;
         try {
@@ -57,7 +65,7 @@ final class Child {
             return new TikaServer.Answer(status, status == 200, answers.readNBytes(length));
         } catch (IOException died) {
             end();
-            return late.get() ? TikaServer.Answer.text(503, "Out of time") : TikaServer.Answer.text(500, "Parser died");
+            return late.get() ? TikaServer.Answer.text(503, "Out of time") : DIED;
         } finally {
             if (bell != null) {
                 bell.cancel(false);
