@@ -54,7 +54,7 @@ def portal(database_url: str, opensearch_url: str, prefix: str, folder: Path) ->
         "HOSO_AUDIT_KEY": secrets.token_urlsafe(48),
         "HOSO_COOKIE_SECURE": "no",
         "HOSO_BIND": f"127.0.0.1:{port}",
-        "HOSO_WORKERS": "1",
+        "HOSO_PORTAL_PROCESSES": "1",
     }
     command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.serving", "portal.app:create_app()"]
     with (folder / "portal.log").open("ab") as log:

@@ -130,7 +130,7 @@ def _worker(site: DemoSite, env: dict[str, str]) -> Iterator[programs.Child]:
 
 @contextmanager
 def _portal(site: DemoSite, env: dict[str, str]) -> Iterator[programs.Child]:
-    serving = {"HOSO_BIND": f"127.0.0.1:{site.port}", "HOSO_WORKERS": "1"}
+    serving = {"HOSO_BIND": f"127.0.0.1:{site.port}", "HOSO_PORTAL_PROCESSES": "1"}
     arguments = ["gunicorn", "--no-control-socket", "-c", "python:portal.serving", "portal.app:create_app()"]
     log = _log(site, "portal")
     with programs.staying(arguments, env | serving, log) as child:

@@ -14,6 +14,7 @@ from itertools import pairwise
 import click
 
 from archive.language import LANGUAGES, translations
+from archive.wording import N_, WordedGroup
 from indexer.commands.ingest import ingest
 from indexer.commands.outcome import EXIT_CODES, Exit, explained
 from indexer.commands.read import read
@@ -22,7 +23,6 @@ from indexer.commands.status import status
 from indexer.commands.verify import verify
 from indexer.commands.work import work
 from indexer.console import Console
-from indexer.wording import N_, WordedGroup
 
 HELP = N_("""Take papers into the archive, index them, and check that everything agrees.
 

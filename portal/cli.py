@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from archive.wording import WordedGroup
 from portal.cli_audit import add_explain, audit
 from portal.cli_desk import Desk, _, command, json_option, say
 from portal.cli_rights import assignments, grants, recusals, roles, seals
@@ -19,7 +20,7 @@ _EXIT_CODES = _(
 )
 
 
-@click.group(help=_("People and their rights in the archive, and the access log."), epilog=_EXIT_CODES)
+@click.group(cls=WordedGroup, help=_("People and their rights in the archive, and the access log."), epilog=_EXIT_CODES)
 @click.pass_context
 def main(context: click.Context) -> None:
     """Read the settings of the site from the environment (HOSO_*)."""

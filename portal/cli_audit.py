@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from archive.audit import AccessEvent, verify
 from archive.settings import BadSetting, secret
+from archive.wording import WordedGroup
 from portal.access.explaining import Rule, Verdict, explain
 from portal.access.policy import Policy
 from portal.access.principal import Principal
@@ -22,7 +23,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-audit = click.Group("audit", help=_("The access log."))
+audit = WordedGroup("audit", help=_("The access log."))
 
 
 @command(audit, "verify", _("Walk the whole access log. Exit code 1 and the first broken row if it was changed."))

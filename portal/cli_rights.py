@@ -14,6 +14,7 @@ from archive.dossiers import Dossier
 from archive.people import Assignment, Grant, Person, Recusal, Seal, User
 from archive.schema import new_id, now
 from archive.units import Unit
+from archive.wording import WordedGroup
 from mappings.roles import RIGHTS
 from mappings.vietnamese import name_key
 from mappings.vocabulary import KindClass, Role
@@ -27,19 +28,19 @@ _reason = click.option("--reason", required=True, help=_("Why: the paper or the 
 _register = click.option("--unit", help=_("Code of the unit whose register the dossier stands in."))
 
 
-roles = click.Group("roles", help=_("What each role may see."))
+roles = WordedGroup("roles", help=_("What each role may see."))
 
 
-grants = click.Group("grants", help=_("Roles that users hold at units, and so over everything below them."))
+grants = WordedGroup("grants", help=_("Roles that users hold at units, and so over everything below them."))
 
 
-assignments = click.Group("assignments", help=_("Dossiers given to users to work on."))
+assignments = WordedGroup("assignments", help=_("Dossiers given to users to work on."))
 
 
-recusals = click.Group("recusals", help=_("Persons about whom a user must see nothing. A recusal beats every grant."))
+recusals = WordedGroup("recusals", help=_("Persons about whom a user must see nothing. A recusal beats every grant."))
 
 
-seals = click.Group("seals", help=_("Who may open a sealed dossier, approved by a second person."))
+seals = WordedGroup("seals", help=_("Who may open a sealed dossier, approved by a second person."))
 
 
 @command(roles, "list", _("List the roles with the classes of documents each sees by unit and by case."))

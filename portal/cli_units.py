@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from archive.dossiers import Dossier
 from archive.schema import new_id, now
 from archive.units import Unit, UnitName, UnitParent, tree
+from archive.wording import WordedGroup
 from portal.access.holdings import today
 from portal.cli_desk import Desk, Refused, _, command, json_option, say, show
 from portal.cli_lookups import unit_of
@@ -18,7 +19,7 @@ from portal.cli_lookups import unit_of
 _day = click.DateTime(["%Y-%m-%d"])
 
 
-units = click.Group("units", help=_("The units and the tree they stand in."))
+units = WordedGroup("units", help=_("The units and the tree they stand in."))
 
 
 @command(units, "list", _("List the units as they stand today."))

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from archive.people import User
 from archive.schema import new_id, now
 from archive.units import Unit
+from archive.wording import WordedGroup
 from mappings.vocabulary import Grade
 from portal.access.passwords import LONGEST, SHORTEST, hashed
 from portal.access.sessions import end_all
@@ -23,7 +24,7 @@ _COLUMNS = ("login", "name", "unit", "clearance", "valid_from", "valid_until", "
 _generate = click.option("generate", "--generate", is_flag=True, help=_("Make a password and print it once."))
 
 
-users = click.Group("users", help=_("Who may sign in."))
+users = WordedGroup("users", help=_("Who may sign in."))
 
 
 @command(users, "list", _("List the users."))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 bind = os.environ.get("HOSO_BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("HOSO_WORKERS", "1"))
+workers = int(os.environ.get("HOSO_PORTAL_PROCESSES", "1"))
 worker_class = "gthread"
 threads = int(os.environ.get("HOSO_THREADS", "8"))
 preload_app = False  # connections to the catalogue must be made after the fork

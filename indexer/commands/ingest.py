@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.intake import IntakeFile
+from archive.wording import N_, WordedCommand
 from indexer import cells, run, tasks
 from indexer.alone import alone
 from indexer.commands.invocation import Invocation, invocation
@@ -16,7 +17,6 @@ from indexer.commands.outcome import EXIT_CODES, Exit
 from indexer.console import Console
 from indexer.register import Units
 from indexer.run import Report, Source
-from indexer.wording import N_, WordedCommand
 from indexer.workforce import CeleryWorkers, OwnWorkers
 from indexer.workshop import Workshop
 from mappings.vocabulary import FileState, Grade, Kind

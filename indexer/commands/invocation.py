@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import click
 
+from archive.wording import language_of, words
 from indexer.console import Console
 from indexer.settings import IndexerSettings
-from indexer.wording import language_of, words
 from indexer.workshop import Workshop
 
 

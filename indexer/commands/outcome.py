@@ -16,12 +16,12 @@ from sqlalchemy.exc import OperationalError
 
 from archive.settings import BadSetting
 from archive.store import StoreFull
+from archive.wording import N_
 from indexer.alone import AlreadyRunning
 from indexer.manifest import ManifestUnusable
 from indexer.reading.reader import ReaderUnavailable
 from indexer.run import Miscount
 from indexer.store import EngineAway, IndexUnfit
-from indexer.wording import N_
 from indexer.work import Away, Service
 
 _OURS = Path(__file__).parents[2]

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from archive.artifacts import PageArtifact
+from archive.wording import N_, WordedCommand
 from indexer.commands.invocation import invocation
 from indexer.commands.outcome import EXIT_CODES, Exit
 from indexer.console import Console, Json
@@ -15,7 +16,6 @@ from indexer.describing.first_page import NOTHING, Description, describe
 from indexer.describing.parts import Part
 from indexer.reading.reader import Probe, Readers, Unreadable, probe
 from indexer.refusals import Refusal
-from indexer.wording import N_, WordedCommand
 from mappings.vocabulary import Term
 
 HELP = N_("""Show what the readers make of one file. Nothing is stored.

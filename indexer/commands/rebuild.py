@@ -6,6 +6,7 @@ import click
 from sqlalchemy import func, select
 
 from archive.documents import Document
+from archive.wording import N_, WordedCommand
 from indexer.alone import alone
 from indexer.commands.invocation import invocation
 from indexer.commands.outcome import EXIT_CODES, Exit
@@ -13,7 +14,6 @@ from indexer.commands.verify import fault_words
 from indexer.console import Console
 from indexer.lifecycle import RebuildFailed, Rebuilt
 from indexer.lifecycle import rebuild as make_anew
-from indexer.wording import N_, WordedCommand
 from indexer.work import away_told
 
 HELP = N_("""Make the whole index anew from catalogue and store.

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session, aliased
 
 from archive import jobs
 from archive.intake import IntakeFile, IntakeRun
+from archive.wording import N_, WordedCommand
 from indexer.commands.invocation import Invocation, invocation
 from indexer.commands.outcome import EXIT_CODES, Exit
 from indexer.console import Console
 from indexer.store import Tally
-from indexer.wording import N_, WordedCommand
 from indexer.work import away_told
 from mappings.names import INDEXED_GRADES
 from mappings.reasons import Reason

@@ -8,12 +8,12 @@ import click
 from sqlalchemy import select
 
 from archive.units import Unit
+from archive.wording import N_, WordedCommand
 from indexer.commands.invocation import invocation
 from indexer.commands.outcome import EXIT_CODES, Exit
 from indexer.console import Console
 from indexer.verify import Fault, Findings, Group
 from indexer.verify import verify as compare
-from indexer.wording import N_, WordedCommand
 from indexer.work import away_told
 
 HELP = N_("""Check that catalogue, store and index agree, and name every difference.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from archive import jobs
+from archive.wording import N_, WordedCommand
 from indexer import uploaded
 from indexer.commands.invocation import invocation
 from indexer.commands.outcome import EXIT_CODES, Exit
-from indexer.wording import N_, WordedCommand
 from indexer.work import away_told, drain, sweep
 from mappings.vocabulary import JobState
 

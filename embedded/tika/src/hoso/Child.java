@@ -39,7 +39,7 @@ final class Child {
         this.folder = folder;
     }
 
-    /** A parser that died between two files, or of what earlier files left behind, is not this file's doing: it is tried afresh. */
+    /** A parser that died while idle, or of what earlier files left behind, is not this file's doing: it is tried afresh. */
     TikaServer.Answer parse(Job job) {
         boolean used = process != null;
         TikaServer.Answer answer = attempt(job);

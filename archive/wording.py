@@ -1,6 +1,6 @@
 """Click commands whose help speaks the user's language: texts in the code are English message ids.
 
-Called by `indexer/cli.py` and `indexer/commands/`. The words themselves are in `archive/locale`.
+Called by the command lines of the indexer and of the portal. The words themselves are in `archive/locale`.
 """
 
 from __future__ import annotations
