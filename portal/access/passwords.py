@@ -5,6 +5,7 @@ An unknown login, a wrong password and a paused account take the same steps and 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -28,22 +29,32 @@ def hashed(password: str) -> str:
     return PasswordHasher().hash(password)
 
 
-def authenticate(database: Database, login: str, password: str, moment: datetime) -> str | None:
-    """The id of the active user with that login and password; None otherwise, whatever was wrong.
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A try to sign in: whether it succeeds, and whose account it was (for the access log; empty when nobody's)."""
+
+    admitted: bool
+    user_id: str = ""
+    unit_id: str = ""
+
+
+def authenticate(database: Database, login: str, password: str, moment: datetime) -> Attempt:
+    """Admitted is an active user with that login and password; nobody else, whatever was wrong.
 
     After TRIES wrong tries in a row the account pauses; each wrong try after that pauses it again. Tries made during a
     pause are refused and not counted, so nobody can keep an account closed by asking all the time.
     """
-    query = select(User.id, User.password_hash, User.locked_until).where(User.login == login, holding_at(User, moment))
+    query = select(User.id, User.unit_id, User.password_hash, User.locked_until)
     with database.reading() as session:
-        user_id, stored, paused_until = session.execute(query).one_or_none() or (None, _NOBODY, None)
+        found = session.execute(query.where(User.login == login, holding_at(User, moment))).one_or_none()
+    user_id, unit_id, stored, paused_until = found or ("", "", _NOBODY, None)
     right = _matches(stored, password)
-    if user_id is None or not right or (paused_until is not None and paused_until > moment):
+    if not user_id or not right or (paused_until is not None and paused_until > moment):
         _count_wrong_try(database, login, moment)
-        return None
+        return Attempt(False, user_id, unit_id)
     with database.writing() as session:
         session.execute(update(User).where(User.id == user_id).values(failed_signins=0, locked_until=None))
-    return user_id
+    return Attempt(True, user_id, unit_id)
 
 
 def _matches(stored: str, password: str) -> bool:

@@ -18,7 +18,7 @@ from mappings.vocabulary import Purpose
 from portal.access import audit, sessions
 from portal.access.actions import Action
 from portal.access.guard import LANGUAGE_COOKIE, public, reader, requires
-from portal.access.passwords import authenticate
+from portal.access.passwords import Attempt, authenticate
 from portal.access.sessions import TokenSession
 from portal.services import services
 from portal.web.words import _
@@ -42,11 +42,12 @@ def signin() -> ResponseReturnValue:
 def enter() -> ResponseReturnValue:
     """Sign in, with a new session; the purpose is asked next."""
     login = request.form.get("login", "").strip()
-    user_id = authenticate(services().database, login, request.form.get("password", ""), now())
-    if user_id is None:
+    attempt = authenticate(services().database, login, request.form.get("password", ""), now())
+    if not attempt.admitted:
+        audit.refused_signin(attempt)
         message = _("The login or the password is wrong, or the account pauses for 15 minutes after too many tries.")
         return render_template("signin.html", message=message, login=login[:64], back=_back()), 401
-    _begin(user_id)
+    _begin(attempt)
     return redirect(url_for("signin.purpose", back=_back()), 303)
 
 
@@ -98,13 +99,13 @@ def _browser() -> TokenSession:
     return cast(TokenSession, session)
 
 
-def _begin(user_id: str) -> None:
+def _begin(attempt: Attempt) -> None:
     """A new session under a new token; the one this browser had before is ended."""
-    audit.signed_in(user_id)
+    audit.signed_in(attempt)
     moment = now()
     with services().database.writing() as writing:
         sessions.end(writing, _browser().token, moment)
-        token = sessions.begin(writing, user_id, moment)
+        token = sessions.begin(writing, attempt.user_id, moment)
     _browser().renew(token)
 
 
