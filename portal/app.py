@@ -20,6 +20,7 @@ from portal.search.engine import Engine, EngineUnavailable
 from portal.services import EXTENSION, Services
 from portal.settings import PortalSettings
 from portal.web import (
+    account,
     completeness,
     deliveries,
     desk,
@@ -85,6 +86,7 @@ def create_app(settings: PortalSettings | None = None) -> Flask:
         deliveries,
         completeness,
         uploads,
+        account,
         log,
     ):
         app.register_blueprint(screen.blueprint)

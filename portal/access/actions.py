@@ -30,6 +30,9 @@ class Action(StrEnum):
     DELIVER = "deliver"
     HAND_OVER = "hand_over"
     READ_LOG = "read_log"
+    ACCOUNT = "account"
+    END_SESSION = "end_session"
+    CHANGE_PASSWORD = "change_password"  # noqa: S105 - the code of an action
 
     @property
     def needs_purpose(self) -> bool:

@@ -110,6 +110,11 @@ def delivers(reader: Principal, action: Action, upload_id: str = "", total: int 
     _record(reader, action, question_id=upload_id, total=total)
 
 
+def changed_account(reader: Principal, action: Action, total: int = 0) -> None:
+    """`reader` is about to end `total` of his sessions, or to have another password."""
+    _record(reader, action, total=total)
+
+
 def read_log(reader: Principal, total: int) -> None:
     """`reader` is about to see `total` events of this log."""
     _record(reader, Action.READ_LOG, total=total)

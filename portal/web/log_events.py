@@ -31,7 +31,14 @@ SORTS: Mapping[str, tuple[str, ...]] = {
     "images": IMAGES,
     "take": (Action.DOWNLOAD, Action.REPORT_DELIVERY),
     "change": (Action.DESK_CHANGE, Action.SETTLE_DIFFERENCE, Action.RETRY_DELIVERY, Action.HAND_OVER, Action.DELIVER),
-    "sign": (Event.SIGN_IN, Event.REFUSED_SIGN_IN, Action.CHOOSE_PURPOSE, Action.SIGN_OUT),
+    "sign": (
+        Event.SIGN_IN,
+        Event.REFUSED_SIGN_IN,
+        Action.CHOOSE_PURPOSE,
+        Action.SIGN_OUT,
+        Action.END_SESSION,
+        Action.CHANGE_PASSWORD,
+    ),
     "refused": (Event.REFUSED, Event.REFUSED_SIGN_IN),
     "log": (Action.READ_LOG,),
 }

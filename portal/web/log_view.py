@@ -248,4 +248,6 @@ _WHAT: Mapping[str, str] = {
     Action.DELIVER: N_("prepared a delivery"),
     Action.HAND_OVER: N_("handed papers over"),
     Action.READ_LOG: N_("read the access log"),
+    Action.END_SESSION: N_("ended sessions of their own"),
+    Action.CHANGE_PASSWORD: N_("changed the password"),
 }
