@@ -1,4 +1,7 @@
-"""Server-side sessions of the portal. The cookie holds a random token; only its SHA-256 is kept here."""
+"""Server-side sessions of the portal, and the browsers that somebody has signed in with before.
+
+Both are known by a cookie that holds a random token; only its SHA-256 is kept here.
+"""
 
 from __future__ import annotations
 
@@ -23,3 +26,15 @@ class SignIn(Record):
     began_at: Mapped[datetime] = mapped_column(default=now)
     seen_at: Mapped[datetime] = mapped_column(default=now)
     ended_at: Mapped[datetime | None]
+
+
+class KnownBrowser(Record):
+    """A browser in which a user has signed in before. It opens nothing: its wrong tries are counted apart from those of
+    strangers, so that nobody can keep a user out by trying his login from elsewhere."""
+
+    __tablename__ = "known_browsers"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    failed_signins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]

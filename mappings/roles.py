@@ -9,6 +9,7 @@ the kinds that a role works on at the desk, where papers are read while they are
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from mappings.vocabulary import Kind, KindClass, Role
 
@@ -16,6 +17,14 @@ _NORMATIVE = KindClass.NORMATIVE
 _FINDING = KindClass.FINDING
 _INTERIM = KindClass.INTERIM
 _LETTER = KindClass.LETTER
+
+
+class Log(Enum):
+    """Whose accesses a role may see in the access log: nobody's, its own, or those of its unit's subtree."""
+
+    NOTHING = "nothing"
+    OWN = "own"
+    SUBTREE = "subtree"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,7 @@ class Rights:
     desk: frozenset[Kind] = frozenset()
     delivers: bool = False
     """May hand papers over in the browser, into dossiers of the unit's register."""
+    log: Log = Log.NOTHING
 
 
 def _rights(
@@ -40,25 +50,26 @@ def _rights(
     sees_held: bool = False,
     desk: tuple[KindClass, ...] = (),
     delivers: bool = False,
+    log: Log = Log.NOTHING,
 ) -> Rights:
     unit_kinds = Kind.of_class(_NORMATIVE, *by_unit)
     listed_kinds = unit_kinds | Kind.of_class(*listed)
     desk_kinds = Kind.of_class(*desk)
-    return Rights(unit_kinds, Kind.of_class(*by_case), listed_kinds, downloads, sees_held, desk_kinds, delivers)
+    return Rights(unit_kinds, Kind.of_class(*by_case), listed_kinds, downloads, sees_held, desk_kinds, delivers, log)
 
 
 RIGHTS: dict[Role, Rights] = {
     Role.ARCHIVIST: _rights(
         listed=(_FINDING, _INTERIM, _LETTER), sees_held=True, desk=(_NORMATIVE, _FINDING, _INTERIM), delivers=True
     ),
-    Role.INSPECTOR: _rights(_FINDING, by_case=(_INTERIM, _LETTER), downloads=True),
-    Role.LETTER_OFFICER: _rights(_LETTER),
-    Role.REVIEWER: _rights(_FINDING, by_case=(_INTERIM,)),
-    Role.SECOND_READER: _rights(_FINDING, by_case=(_INTERIM,)),
-    Role.CHIEF: _rights(_FINDING, _INTERIM, _LETTER, downloads=True, sees_held=True),
-    Role.PERSONNEL_OFFICER: _rights(),
+    Role.INSPECTOR: _rights(_FINDING, by_case=(_INTERIM, _LETTER), downloads=True, log=Log.OWN),
+    Role.LETTER_OFFICER: _rights(_LETTER, log=Log.OWN),
+    Role.REVIEWER: _rights(_FINDING, by_case=(_INTERIM,), log=Log.OWN),
+    Role.SECOND_READER: _rights(_FINDING, by_case=(_INTERIM,), log=Log.OWN),
+    Role.CHIEF: _rights(_FINDING, _INTERIM, _LETTER, downloads=True, sees_held=True, log=Log.OWN),
+    Role.PERSONNEL_OFFICER: _rights(log=Log.OWN),
     Role.STANDING_MEMBER: _rights(by_case=(_FINDING, _INTERIM)),
-    Role.CLERK: _rights(_FINDING, by_case=(_INTERIM, _LETTER), delivers=True),
-    Role.AUDITOR: _rights(),
+    Role.CLERK: _rights(_FINDING, by_case=(_INTERIM, _LETTER), delivers=True, log=Log.OWN),
+    Role.AUDITOR: _rights(log=Log.SUBTREE),
     Role.ADMINISTRATOR: _rights(),
 }

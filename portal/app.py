@@ -20,6 +20,7 @@ from portal.search.engine import Engine, EngineUnavailable
 from portal.services import EXTENSION, Services
 from portal.settings import PortalSettings
 from portal.web import (
+    account,
     completeness,
     deliveries,
     desk,
@@ -30,6 +31,7 @@ from portal.web import (
     home,
     images,
     layout,
+    log,
     search,
     signin,
     uploads,
@@ -72,7 +74,21 @@ def create_app(settings: PortalSettings | None = None) -> Flask:
     forgery.install(app)
     errors.install(app, EngineUnavailable)
     layout.install(app)
-    for screen in (health, signin, home, search, documents, images, dossiers, desk, deliveries, completeness, uploads):
+    for screen in (
+        health,
+        signin,
+        home,
+        search,
+        documents,
+        images,
+        dossiers,
+        desk,
+        deliveries,
+        completeness,
+        uploads,
+        account,
+        log,
+    ):
         app.register_blueprint(screen.blueprint)
     app.after_request(_protected)
     if settings.cookie_secure:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from archive import daily_seals
 from archive.audit import AccessEvent, verify
+from archive.daily_seals import BadSeal, DailySeal
+from archive.schema import now
 from archive.settings import BadSetting, secret
 from archive.wording import WordedGroup
 from portal.access.explaining import Rule, Verdict, explain
@@ -23,24 +27,45 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+_READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 audit = WordedGroup("audit", help=_("The access log."))
 
 
 @command(audit, "verify", _("Walk the whole access log. Exit code 1 and the first broken row if it was changed."))
+@click.option("kept", "--kept", type=_READABLE, help=_("A file of daily seals, which shows a log that was cut off."))
 @json_option
-def verify_log(desk: Desk, as_json: bool) -> None:
-    """Also prints the number of rows and the newest hash: kept elsewhere, it shows a cut tail."""
+def verify_log(desk: Desk, kept: Path | None, as_json: bool) -> None:
+    """Also prints the number of rows and the newest hash."""
     key = _audit_key()
+    seals = _kept(kept, key) if kept else []
     with desk.database.reading() as session:
         broken = verify(session, key)
-        rows = session.scalar(select(func.count()).select_from(AccessEvent)) or 0
-        newest = session.scalars(select(AccessEvent.hash).order_by(AccessEvent.seq.desc()).limit(1)).first() or ""
+        for one in seals:
+            broken = broken or daily_seals.broken_since(session, one)
+        newest = daily_seals.seal(session, now())
     if broken is not None:
         found = {"seq": broken.seq, "what": broken.what, "whole": False}
         say(_("Broken at row {seq}: {what}."), found, as_json=as_json)
         raise click.exceptions.Exit(NO)
-    counted = {"rows": rows, "newest": newest, "whole": True}
-    say(_("Whole: {rows} rows, newest hash {newest}."), counted, as_json=as_json)
+    counted = {"rows": newest.rows, "newest": newest.hash, "seals": len(seals), "whole": True}
+    say(_("Whole: {rows} rows, newest hash {newest}; {seals} daily seals hold."), counted, as_json=as_json)
+
+
+@command(audit, "seal", _("Add the seal of this moment to FILE, which is to be kept away from this machine."))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@json_option
+def seal_log(desk: Desk, file: Path, as_json: bool) -> None:
+    """One line a day: whoever takes rows off the end of the log cannot take them off the file too."""
+    key = _audit_key()
+    with desk.database.reading() as session:
+        made = daily_seals.seal(session, now())
+    try:
+        with file.open("a", encoding="ascii") as kept:
+            kept.write(made.to_json(key) + "\n")
+    except OSError as error:
+        raise Refused(_("The seal cannot be written to {file}.").format(file=file)) from error
+    say(_("Sealed: {rows} rows up to row {seq}."), {"rows": made.rows, "seq": made.seq}, as_json=as_json)
 
 
 @command(audit, "list", _("List the newest rows of the access log."))
@@ -94,6 +119,17 @@ _RULES = {
     Rule.RECUSAL: _("no recusal from a person concerned"),
     Rule.SEAL: _("not sealed, or seal held"),
 }
+
+
+def _kept(file: Path, key: bytes) -> list[DailySeal]:
+    """The seals of a file; one that is no seal of this log refuses them all."""
+    seals = []
+    for number, line in enumerate(file.read_text(encoding="ascii", errors="replace").splitlines(), 1):
+        try:
+            seals.append(DailySeal.from_json(line, key))
+        except BadSeal as error:
+            raise Refused(_("Line {n} of the file is no seal of this log.").format(n=number)) from error
+    return seals
 
 
 def _audit_key() -> bytes:

@@ -14,7 +14,7 @@ from archive.schema import new_id, now
 from archive.units import Unit
 from archive.wording import WordedGroup
 from mappings.vocabulary import Grade
-from portal.access.passwords import LONGEST, SHORTEST, hashed
+from portal.access.passwords import LONGEST, SHORTEST, change, hashed
 from portal.access.sessions import end_all
 from portal.cli_desk import Desk, Refused, _, command, end_of, json_option, say, show, until_option
 from portal.cli_lookups import unit_of, user_of
@@ -79,7 +79,7 @@ def password(desk: Desk, login: str, generate: bool, as_json: bool) -> None:
     fresh = secrets.token_urlsafe(15) if generate else _asked_password()
     with desk.database.writing() as session:
         user = user_of(session, login)
-        user.password_hash, user.failed_signins, user.locked_until = hashed(fresh), 0, None
+        change(session, user.id, hashed(fresh))
         end_all(session, user.id, now())
     made = {"login": login, **({"password": fresh} if generate else {})}
     sentence = _("New password of {login}: {password}") if generate else _("The password of {login} is changed.")

@@ -29,8 +29,20 @@ class Action(StrEnum):
     SETTLE_DIFFERENCE = "settle_difference"
     DELIVER = "deliver"
     HAND_OVER = "hand_over"
+    READ_LOG = "read_log"
+    ACCOUNT = "account"
+    END_SESSION = "end_session"
+    CHANGE_PASSWORD = "change_password"  # noqa: S105 - the code of an action
 
     @property
     def needs_purpose(self) -> bool:
         """Whether the person must have said why he looks before he may do this."""
         return self not in {Action.SIGN_OUT, Action.CHOOSE_PURPOSE, Action.HELP}
+
+
+class Event(StrEnum):
+    """What stands in the access log beside the actions: what happens to somebody before he has one, or instead."""
+
+    SIGN_IN = "sign_in"
+    REFUSED_SIGN_IN = "refused_sign_in"
+    REFUSED = "refused"

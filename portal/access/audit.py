@@ -10,18 +10,31 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive.audit import Access, append
 from mappings.access import Labels
-from portal.access.actions import Action
+from portal.access.actions import Action, Event
+from portal.access.passwords import Attempt
 from portal.access.principal import Principal
 from portal.services import services
+
+_ID = 32
 
 
 class NotRecorded(Exception):
     """The access log cannot be written, so nothing may be shown."""
 
 
-def signed_in(user_id: str) -> None:
+def signed_in(attempt: Attempt) -> None:
     """That user is about to be signed in; for what and in which role is asked next."""
-    _write(Access(user_id=user_id, roles=(), unit_id="", action="sign_in"))
+    _write(Access(attempt.user_id, (), attempt.unit_id, Event.SIGN_IN))
+
+
+def refused_signin(attempt: Attempt) -> None:
+    """Somebody is about to hear that he may not sign in; an unknown login leaves a row that names nobody."""
+    _write(Access(attempt.user_id, (), attempt.unit_id, Event.REFUSED_SIGN_IN))
+
+
+def refused(reader: Principal, document_id: str = "", dossier_id: str = "") -> None:
+    """`reader` is about to hear that there is no such document or dossier: it is absent, or closed to him."""
+    _record(reader, Event.REFUSED, document_id=document_id[:_ID], dossier_id=dossier_id[:_ID])
 
 
 def signed_out(reader: Principal) -> None:
@@ -97,6 +110,16 @@ def delivers(reader: Principal, action: Action, upload_id: str = "", total: int 
     _record(reader, action, question_id=upload_id, total=total)
 
 
+def changed_account(reader: Principal, action: Action, total: int = 0) -> None:
+    """`reader` is about to end `total` of his sessions, or to have another password."""
+    _record(reader, action, total=total)
+
+
+def read_log(reader: Principal, total: int) -> None:
+    """`reader` is about to see `total` events of this log."""
+    _record(reader, Action.READ_LOG, total=total)
+
+
 def _record(
     reader: Principal,
     action: str,
@@ -105,6 +128,7 @@ def _record(
     *,
     question_id: str = "",
     dossier_id: str = "",
+    document_id: str = "",
     total: int = 0,
 ) -> None:
     access = Access(
@@ -116,7 +140,7 @@ def _record(
         reference=reader.reference,
         question_id=question_id,
         dossier_id=labels.dossier_id if labels else dossier_id,
-        document_id=labels.document_id if labels else "",
+        document_id=labels.document_id if labels else document_id,
         page_no=page_no,
         total=total,
     )

@@ -69,6 +69,12 @@ def reader() -> Principal:
     return cast(Principal, g.reader)
 
 
+def lifetimes() -> Lifetimes:
+    """How long sessions live on this site."""
+    settings = services().settings
+    return Lifetimes(timedelta(minutes=settings.idle_minutes), timedelta(minutes=settings.absolute_minutes))
+
+
 def install(app: Flask) -> None:
     """Put the guard before every view of `app`. To be called before anything else that runs before views."""
     app.before_request(_guard)
@@ -96,10 +102,8 @@ def _who() -> Principal | None:
     token, moment, database = cast(TokenSession, session).came_with, now(), services().database
     if token is None:
         return None
-    settings = services().settings
-    lives = Lifetimes(timedelta(minutes=settings.idle_minutes), timedelta(minutes=settings.absolute_minutes))
     with database.reading() as reading:
-        found = sessions.principal_of(reading, token, moment, lives)
+        found = sessions.principal_of(reading, token, moment, lifetimes())
     if found is None:
         return None
     principal, stale = found

@@ -24,6 +24,7 @@ from archive.signins import SignIn
 from archive.units import Unit, UnitName, standing_on
 from mappings.vocabulary import Purpose
 from portal.access.holdings import today
+from portal.access.passwords import digest_of
 from portal.access.principal import Principal
 
 _TOUCH_EVERY = timedelta(minutes=1)
@@ -79,14 +80,14 @@ def new_token() -> str:
 def begin(session: Session, user_id: str, moment: datetime) -> str:
     """Sign `user_id` in; the token for the browser."""
     token = new_token()
-    session.add(SignIn(token_hash=hash_of(token), user_id=user_id, began_at=moment, seen_at=moment))
+    session.add(SignIn(token_hash=digest_of(token), user_id=user_id, began_at=moment, seen_at=moment))
     return token
 
 
 def end(session: Session, token: str, moment: datetime) -> None:
     """The session of that token opens nothing any more."""
     session.execute(
-        update(SignIn).where(SignIn.token_hash == hash_of(token), SignIn.ended_at.is_(None)).values(ended_at=moment)
+        update(SignIn).where(SignIn.token_hash == digest_of(token), SignIn.ended_at.is_(None)).values(ended_at=moment)
     )
 
 
@@ -95,13 +96,57 @@ def end_all(session: Session, user_id: str, moment: datetime) -> None:
     session.execute(update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None)).values(ended_at=moment))
 
 
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session that still opens something. `key` names it among those of its user."""
+
+    key: str
+    began_at: datetime
+    seen_at: datetime
+    purpose: Purpose | None
+    reference: str
+    here: bool
+
+
+def open_of(session: Session, user_id: str, token: str, moment: datetime, lives: Lifetimes) -> list[OpenSession]:
+    """The open sessions of a user, the one used last first; `token` is that of the session he asks from."""
+    query = select(SignIn).where(
+        SignIn.user_id == user_id,
+        SignIn.ended_at.is_(None),
+        SignIn.began_at > moment - lives.absolute,
+        SignIn.seen_at > moment - lives.idle,
+    )
+    rows = session.scalars(query.order_by(SignIn.seen_at.desc(), SignIn.token_hash)).all()
+    here = digest_of(token)
+    return [
+        OpenSession(_key(row), row.began_at, row.seen_at, row.purpose, row.reference, row.token_hash == here)
+        for row in rows
+    ]
+
+
+def end_others(session: Session, user_id: str, token: str, moment: datetime, key: str = "") -> int:
+    """End the other sessions of a user, or of those the one of that key; how many were ended."""
+    others = (SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.token_hash != digest_of(token))
+    chosen = (row for row in session.scalars(select(SignIn).where(*others)) if key in ("", _key(row)))
+    ended = 0
+    for row in chosen:
+        row.ended_at = moment
+        ended += 1
+    return ended
+
+
+def _key(row: SignIn) -> str:
+    """Half of what the catalogue keeps of a token: enough to name a session, and useless to whoever reads it."""
+    return row.token_hash[:32]
+
+
 def choose_purpose(session: Session, token: str, purpose: Purpose, reference: str, moment: datetime) -> str:
     """From now on the person looks for `purpose`; the new token. The age of the session goes on counting."""
-    old = session.get_one(SignIn, hash_of(token))
+    old = session.get_one(SignIn, digest_of(token))
     fresh = new_token()
     session.add(
         SignIn(
-            token_hash=hash_of(fresh), user_id=old.user_id, purpose=purpose, reference=reference,
+            token_hash=digest_of(fresh), user_id=old.user_id, purpose=purpose, reference=reference,
             began_at=old.began_at, seen_at=moment,
         )
     )  # fmt: skip
@@ -115,7 +160,7 @@ def principal_of(session: Session, token: str, moment: datetime, lives: Lifetime
     Read afresh at every request: a person who left, a session ended elsewhere or too old is nobody at once.
     """
     asked = {
-        "token": hash_of(token),
+        "token": digest_of(token),
         "moment": moment,
         "day": today(moment),
         "began": moment - lives.absolute,
@@ -155,9 +200,4 @@ _SIGNED_IN = _signed_in()  # kept ready: making a statement takes longer than as
 
 def touch(session: Session, token: str, moment: datetime) -> None:
     """The session was used just now."""
-    session.execute(update(SignIn).where(SignIn.token_hash == hash_of(token)).values(seen_at=moment))
-
-
-def hash_of(token: str) -> str:
-    """What the catalogue keeps of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    session.execute(update(SignIn).where(SignIn.token_hash == digest_of(token)).values(seen_at=moment))

@@ -9,9 +9,9 @@ from archive.units import UnitNode
 from mappings.vocabulary import Grade, Kind
 from portal.search.hits import FacetCount, Facets
 from portal.search.question import Question
+from portal.web.bars import Bars, bars
 from portal.web.unit_tree import Branch, branches, brief, size
 from portal.web.words import _, language
-from portal.web.year_bars import Bars, bars
 
 _SHOWN_AT_ONCE = 8
 

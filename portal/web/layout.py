@@ -13,6 +13,7 @@ from archive.language import LANGUAGES
 from mappings.roles import RIGHTS
 from mappings.vocabulary import Ceiling, Term
 from portal.access.guard import signed_in
+from portal.access.logs import has_log
 from portal.access.policy import has_desk
 from portal.access.principal import Principal
 from portal.services import services
@@ -86,6 +87,7 @@ def _items(reader: Principal) -> tuple[NavItem, ...]:
         (_("Dossiers"), "dossiers.index", ("dossiers.",)),
         *(((_("Desk"), "desk.queue", ("desk.",)),) if has_desk(reader) else ()),
         *(((_("Deliveries"), "deliveries.index", ("deliveries.", "uploads.", "completeness.")),) if delivering else ()),
+        *(((_("Access log"), "log.index", ("log.",)),) if has_log(reader) else ()),
         (_("Help"), "home.help", ("home.help",)),
     )
     here = request.endpoint or ""

@@ -11,14 +11,15 @@ from typing import cast
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from archive.language import LANGUAGES
 from archive.schema import now
 from mappings.vocabulary import Purpose
-from portal.access import audit, sessions
+from portal.access import audit, passwords, sessions
 from portal.access.actions import Action
 from portal.access.guard import LANGUAGE_COOKIE, public, reader, requires
-from portal.access.passwords import authenticate
+from portal.access.passwords import Attempt, authenticate
 from portal.access.sessions import TokenSession
 from portal.services import services
 from portal.web.words import _
@@ -42,12 +43,16 @@ def signin() -> ResponseReturnValue:
 def enter() -> ResponseReturnValue:
     """Sign in, with a new session; the purpose is asked next."""
     login = request.form.get("login", "").strip()
-    user_id = authenticate(services().database, login, request.form.get("password", ""), now())
-    if user_id is None:
+    attempt = authenticate(services().database, login, request.form.get("password", ""), now(), known_browser())
+    if not attempt.admitted:
+        audit.refused_signin(attempt)
         message = _("The login or the password is wrong, or the account pauses for 15 minutes after too many tries.")
         return render_template("signin.html", message=message, login=login[:64], back=_back()), 401
-    _begin(user_id)
-    return redirect(url_for("signin.purpose", back=_back()), 303)
+    _begin(attempt)
+    response = redirect(url_for("signin.purpose", back=_back()), 303)
+    if not attempt.known:
+        _know_browser(attempt.user_id, response)
+    return response
 
 
 @blueprint.post("/sign-out")
@@ -94,17 +99,34 @@ def language() -> ResponseReturnValue:
     return response
 
 
+def known_browser() -> str:
+    """The token of a browser in which somebody has signed in before, empty for another."""
+    return request.cookies.get(_known_cookie(), "")
+
+
+def _known_cookie() -> str:
+    return "__Host-hoso-browser" if services().settings.cookie_secure else "hoso_browser"
+
+
+def _know_browser(user_id: str, response: Response) -> None:
+    """This browser is known for that user from now on; on a shared one the last who signed in is."""
+    with services().database.writing() as writing:
+        token = passwords.know_browser(writing, user_id)
+    secure = services().settings.cookie_secure
+    response.set_cookie(_known_cookie(), token, max_age=_YEAR, path="/", secure=secure, httponly=True, samesite="Lax")
+
+
 def _browser() -> TokenSession:
     return cast(TokenSession, session)
 
 
-def _begin(user_id: str) -> None:
+def _begin(attempt: Attempt) -> None:
     """A new session under a new token; the one this browser had before is ended."""
-    audit.signed_in(user_id)
+    audit.signed_in(attempt)
     moment = now()
     with services().database.writing() as writing:
         sessions.end(writing, _browser().token, moment)
-        token = sessions.begin(writing, user_id, moment)
+        token = sessions.begin(writing, attempt.user_id, moment)
     _browser().renew(token)
 
 

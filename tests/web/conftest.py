@@ -15,6 +15,7 @@ from tests.web.counter import Counter, counter_on
 from tests.web.desk import Desk, desk_on
 from tests.web.reading_desk import ReadingDesk, opened_desk
 from tests.web.screens import Screens, opened
+from tests.web.signing import new_login
 from tests.web.site import Browser, TestSite
 from tests.web.visiting import CHROMIUM
 
@@ -91,6 +92,12 @@ def desk(site: TestSite) -> Desk:
 def browser(desk: Desk) -> Browser:
     """The clerk's browser."""
     return desk.site.browser(desk.clerk)
+
+
+@pytest.fixture
+def login(site: TestSite) -> str:
+    """A fresh user with a role, who signs in with `tests.web.signing.PASSWORD`."""
+    return new_login(site)
 
 
 def _prefix() -> str:

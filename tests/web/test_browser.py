@@ -73,6 +73,9 @@ def walk(visit: Visit, screens: Screens) -> Iterator[tuple[str, Page]]:
     yield "deliveries", visit.go("/deliveries")
     yield "delivery", visit.go(f"/deliveries/{DELIVERY}")
     yield "absent", visit.go("/documents/nothing")
+    visit.become(screens.token("dao"))
+    yield "log", visit.go("/log")
+    yield "log-repeated", visit.go("/log/repeated")
     visit.page.context.clear_cookies()
     yield "sign-in", visit.go("/sign-in")
 

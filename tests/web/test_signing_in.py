@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,37 +13,10 @@ from archive.audit import AccessEvent, verify
 from archive.people import User
 from archive.schema import now
 from archive.signins import SignIn
-from mappings.vocabulary import Grade, Role
-from portal.access.passwords import TRIES, hashed
-from portal.access.sessions import hash_of
+from portal.access.passwords import TRIES, digest_of
 from portal.app import create_app
-from tests import rows
-from tests.web.site import HOST, Browser, TestSite
-
-PASSWORD = "đúng mật khẩu 2026"
-WRONG = "sai mật khẩu 2026"
-HASH = hashed(PASSWORD)
-
-
-@pytest.fixture
-def login(site: TestSite) -> str:
-    """A fresh user with a role."""
-    name = f"user{time.monotonic_ns()}"
-    with site.database.writing() as session:
-        city = rows.unit(session, name)
-        rows.grant(session, rows.user(session, name, city, Grade.MAT, HASH), Role.CHIEF, city)
-    return name
-
-
-def sign_in(site: TestSite, login: str, password: str = PASSWORD) -> Browser:
-    browser = site.stranger()
-    browser.post("/sign-in", {"login": login, "password": password})
-    return browser
-
-
-def choose(browser: Browser) -> None:
-    answer = browser.post("/purpose", {"purpose": "BO_NHIEM", "reference": "12-CV/UBKT"})
-    assert answer.status_code == 303
+from tests.web.signing import PASSWORD, WRONG, choose, sign_in
+from tests.web.site import HOST, TestSite
 
 
 def test_nobody_is_shown_anything_before_he_has_signed_in(site: TestSite) -> None:
@@ -102,7 +74,7 @@ def test_a_planted_token_is_not_the_one_that_is_signed_in(site: TestSite, login:
     browser.post("/sign-in", {"login": login, "password": PASSWORD})
     assert browser.cookie() != planted
     with site.database.reading() as session:
-        assert session.get(SignIn, hash_of(planted)) is None
+        assert session.get(SignIn, digest_of(planted)) is None
 
 
 def test_the_catalogue_keeps_no_token(site: TestSite, login: str) -> None:
@@ -110,7 +82,7 @@ def test_the_catalogue_keeps_no_token(site: TestSite, login: str) -> None:
     with site.database.reading() as session:
         hashes = session.scalars(select(SignIn.token_hash)).all()
     assert browser.cookie() not in hashes
-    assert hash_of(browser.cookie()) in hashes
+    assert digest_of(browser.cookie()) in hashes
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(site: TestSite, login: str) -> None:
@@ -149,7 +121,7 @@ def test_a_session_ends_when_it_is_idle_or_old(site: TestSite, login: str, colum
     assert browser.get("/dossiers").status_code == 200
     past = now() - timedelta(minutes=age)
     with site.database.writing() as session:
-        session.execute(update(SignIn).where(SignIn.token_hash == hash_of(browser.cookie())).values({column: past}))
+        session.execute(update(SignIn).where(SignIn.token_hash == digest_of(browser.cookie())).values({column: past}))
     assert browser.get("/dossiers").status_code == 303
 
 

@@ -36,11 +36,16 @@ class Visit:
 
     def __init__(self, context: BrowserContext, address: str, token: str) -> None:
         self.address = address
-        context.add_cookies([{"name": "hoso", "value": token, "url": address}])
+        self.context = context
+        self.become(token)
         self.page: Page = context.new_page()
         self.page.set_default_timeout(10_000)
         self.complaints: list[str] = []
         self.page.on("console", self._heard)
+
+    def become(self, token: str) -> None:
+        """From the next page on, the person signed in with that token is at the window."""
+        self.context.add_cookies([{"name": "hoso", "value": token, "url": self.address}])
 
     def _heard(self, message: object) -> None:
         text = str(getattr(message, "text", ""))

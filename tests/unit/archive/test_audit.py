@@ -5,19 +5,34 @@ from __future__ import annotations
 import threading
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import Delete, Update, delete, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from archive import audit
 from archive.audit import Access, AccessEvent
 from archive.database import Database
 
 KEY = b"a key for the tests"
+SQLITE_GUARD = ("DROP TRIGGER access_events_stay", "DROP TRIGGER access_events_kept")
+POSTGRES_GUARD = (
+    "DROP TRIGGER access_events_kept ON access_events",
+    "DROP TRIGGER access_events_whole ON access_events",
+)
 
 
 def record(database: Database, count: int, user: str = "reader") -> None:
     for number in range(count):
         with database.writing() as session:
             audit.append(session, KEY, Access(user, ("inspector",), "unit", "search", total=number))
+
+
+def tampering(database: Database, statement: Update | Delete) -> None:
+    """Somebody who owns the database takes its guard away before he changes the log."""
+    drops = SQLITE_GUARD if database.is_sqlite else POSTGRES_GUARD
+    with database.writing() as session:
+        for drop in drops:
+            session.execute(text(drop))
+        session.execute(statement)
 
 
 def test_an_untouched_log_holds(database: Database) -> None:
@@ -29,8 +44,7 @@ def test_an_untouched_log_holds(database: Database) -> None:
 @pytest.mark.parametrize("column", ["user_id", "action", "purpose", "reference", "document_id", "question_id"])
 def test_a_changed_row_is_named(database: Database, column: str) -> None:
     record(database, 5)
-    with database.writing() as session:
-        session.execute(update(AccessEvent).where(AccessEvent.seq == 3).values({column: "changed"}))
+    tampering(database, update(AccessEvent).where(AccessEvent.seq == 3).values({column: "changed"}))
     with database.reading() as session:
         broken = audit.verify(session, KEY)
     assert broken is not None
@@ -39,12 +53,23 @@ def test_a_changed_row_is_named(database: Database, column: str) -> None:
 
 def test_a_removed_row_is_noticed(database: Database) -> None:
     record(database, 5)
-    with database.writing() as session:
-        session.execute(delete(AccessEvent).where(AccessEvent.seq == 3))
+    tampering(database, delete(AccessEvent).where(AccessEvent.seq == 3))
     with database.reading() as session:
         broken = audit.verify(session, KEY)
     assert broken is not None
     assert (broken.seq, broken.what) == (4, "predecessor")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [update(AccessEvent).values(total=9), delete(AccessEvent), delete(AccessEvent).where(AccessEvent.seq == 5)],
+)
+def test_the_database_itself_refuses_to_change_a_row(database: Database, change: Update | Delete) -> None:
+    record(database, 5)
+    with pytest.raises(DBAPIError, match="access_events only grows"), database.writing() as session:
+        session.execute(change)
+    with database.reading() as session:
+        assert audit.verify(session, KEY) is None
 
 
 def test_another_key_does_not_fit(database: Database) -> None:

@@ -56,13 +56,13 @@ def listed(run: Run, *arguments: str) -> list[dict[str, Any]]:
 
 
 def test_a_user_added_with_a_password_from_the_input_can_sign_in(run: Run, database: Database) -> None:
-    assert authenticate(database, "ktv", PASSWORD, now()) is not None
+    assert authenticate(database, "ktv", PASSWORD, now()).admitted
     assert [user["login"] for user in listed(run, "users", "list")] == ["ktv"]
 
 
 def test_a_made_password_is_printed_once_and_works(run: Run, database: Database) -> None:
     made = json.loads(run("users", "add", "vt", "B", "--unit", "cl", "--generate", "--json").stdout)
-    assert authenticate(database, "vt", made["password"], now()) == made["id"]
+    assert authenticate(database, "vt", made["password"], now()).user_id == made["id"]
     assert made["password"] not in run("users", "list").output
 
 
@@ -74,9 +74,9 @@ def test_a_short_password_an_unknown_unit_and_a_second_same_login_are_refused(ru
 
 def test_an_ended_user_and_a_changed_password(run: Run, database: Database) -> None:
     run("users", "password", "ktv", given="another long password\n")
-    assert authenticate(database, "ktv", PASSWORD, now()) is None
+    assert not authenticate(database, "ktv", PASSWORD, now()).admitted
     run("users", "end", "ktv")
-    assert authenticate(database, "ktv", "another long password", now()) is None
+    assert not authenticate(database, "ktv", "another long password", now()).admitted
     run("users", "end", "ktv", code=2)
 
 
@@ -141,8 +141,32 @@ def test_a_changed_log_ends_with_one(run: Run, database: Database) -> None:
     assert json.loads(run("audit", "verify", "--json").stdout)["rows"] == 3
     assert [row["total"] for row in listed(run, "audit", "list", "--last", "2")] == [1, 2]
     with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER access_events_stay")
         connection.exec_driver_sql("UPDATE access_events SET total = 9 WHERE seq = 2")
     assert json.loads(run("audit", "verify", "--json", code=1).stdout)["seq"] == 2
+
+
+def test_a_log_that_was_cut_off_does_not_hold_the_seals_that_were_kept(
+    run: Run, database: Database, tmp_path: Path
+) -> None:
+    kept = tmp_path / "seals"
+    for total in range(3):
+        with database.writing() as session:
+            append(session, KEY.encode(), Access("u", (), "x", "search", total=total))
+        run("audit", "seal", str(kept))
+    assert json.loads(run("audit", "verify", "--kept", str(kept), "--json").stdout)["seals"] == 3
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER access_events_kept")
+        connection.exec_driver_sql("DELETE FROM access_events WHERE seq = 3")
+    run("audit", "verify")
+    found = json.loads(run("audit", "verify", "--kept", str(kept), "--json", code=1).stdout)
+    assert found == {"seq": 3, "what": "cut off", "whole": False}
+
+
+def test_a_file_that_holds_no_seals_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "seals").write_text("tờ giấy khác\n")
+    run("audit", "verify", "--kept", str(tmp_path / "seals"), code=2)
+    run("audit", "seal", str(tmp_path), code=2)
 
 
 def test_the_roles_are_the_matrix(run: Run) -> None:

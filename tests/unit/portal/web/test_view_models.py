@@ -11,12 +11,12 @@ from archive.units import UnitNode
 from mappings.vocabulary import Kind, Precision
 from portal.search.question import Question, Sort, Term
 from portal.web import dates, picking, results_view
+from portal.web.bars import HEIGHT, bars
 from portal.web.page_marks import pieces, spots
 from portal.web.pager import pager
 from portal.web.results_view import PageRow
 from portal.web.unit_tree import branches, brief, size
 from portal.web.viewing import Look, Side
-from portal.web.year_bars import HEIGHT, bars
 
 UNITS = [
     UnitNode("province", "t", "Tỉnh", None),
@@ -71,7 +71,7 @@ def test_a_date_is_shown_as_exactly_as_it_is_known() -> None:
 def test_bars_are_one_a_year_without_gaps_and_none_is_invisible() -> None:
     drawn = bars({0: 9, 2019: 1, 2020: 400, 2022: 2, 2023: 4})
     assert drawn is not None
-    assert [bar.year for bar in drawn.bars] == [2019, 2020, 2021, 2022, 2023]
+    assert [bar.at for bar in drawn.bars] == [2019, 2020, 2021, 2022, 2023]
     assert [bar.empty for bar in drawn.bars] == [False, False, True, False, False]
     assert max(bar.height for bar in drawn.bars) == HEIGHT
     assert all(bar.height + bar.top == HEIGHT and bar.height > 0 for bar in drawn.bars)
