@@ -17,8 +17,8 @@ from mappings.vocabulary import DisciplineForm, Kind, Outcome
 
 WORDINGS = Path(__file__).parents[1] / "tests" / "corpus" / "wordings"
 _TITLES = {
-    Kind.KL: "KẾT LUẬN", Kind.TB: "THÔNG BÁO", Kind.QD: "QUYẾT ĐỊNH", Kind.BC: "BÁO CÁO", Kind.BB: "BIÊN BẢN",
-    Kind.TTR: "TỜ TRÌNH", Kind.CV: "",
+    Kind.KL: "KẾT LUẬN", Kind.TB: "THÔNG BÁO", Kind.QD: "QUYẾT ĐỊNH", Kind.BC: "BÁO CÁO", Kind.BC_TTXM: "BÁO CÁO",
+    Kind.BB: "BIÊN BẢN", Kind.TTR: "TỜ TRÌNH", Kind.CV: "",
 }  # fmt: skip
 _ABOUT = {
     Kind.KL: "kiểm tra khi có dấu hiệu vi phạm đối với {A}", Kind.TB: "kết luận kiểm tra đối với {A}",

@@ -36,12 +36,22 @@ def test_an_outcome_is_what_the_words_say_or_open(words: str, value: str) -> Non
 
 def test_an_organisations_outcome_is_not_its_members() -> None:
     fields = conclusion(
-        "1. Ban Thường vụ Đảng ủy xã Bưởi và đồng chí Lê Văn Tám vi phạm đến mức phải xem xét, thi hành kỷ luật.\n\n"
-        "2. Ban Thường vụ Đảng ủy xã Bưởi do đồng chí Ngô Thị Ba đứng đầu vi phạm đến mức phải xem xét, thi"
-        " hành kỷ luật."
+        "1. Ban Thường vụ Đảng ủy xã Bưởi do đồng chí Ngô Thị Ba đứng đầu vi phạm đến mức phải xem xét, thi"
+        " hành kỷ luật. Trong đó có đồng chí Lê Văn Tám."
     )
     assert not of(fields, "Lê Văn Tám", FieldName.OUTCOME)
     assert not of(fields, "Ngô Thị Ba", FieldName.OUTCOME)
+    assert "Ban Thường vụ Đảng ủy xã Bưởi" in values(fields, FieldName.ORGANISATION)
+
+
+def test_a_person_named_beside_an_organisation_is_for_a_person_to_confirm() -> None:
+    fields = conclusion(
+        "1. Ban Thường vụ Đảng ủy xã Bưởi và đồng chí Lê Văn Tám vi phạm đến mức phải xem xét, thi hành kỷ luật."
+    )
+    group = next(f.group for f in fields if f.name is FieldName.PERSON and f.value == "Lê Văn Tám")
+    said = [f for f in fields if f.name is FieldName.OUTCOME and f.group == group]
+    assert [f.value for f in said] == ["den_muc"]
+    assert not any(f.is_sure for f in said)
     assert "Ban Thường vụ Đảng ủy xã Bưởi" in values(fields, FieldName.ORGANISATION)
 
 
