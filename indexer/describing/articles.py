@@ -43,6 +43,10 @@ AT_ONCE = re.compile(r"^(?:dieu(?:\d{1,2}|i{1,3}|l)|[a-h](?=$)|\d{1,2}|nay|quyet
 """Nothing but a number or a verb of deciding before the form: it is the act itself."""
 
 AND = re.compile(r"(?:,|\bva)\s*$")
+CELL = re.compile(r"\|\s*$")
+NOT_CHANGED = re.compile(r"\b(?:khong|chua|de nghi|neu|bac)\b")
+"""Before a change: it was refused, asked for or conditional."""
+
 COLON = re.compile(r"\bky luat\b.*:\s*$|^[^:]{0,120}:\s*$")
 ACTS = re.compile(r"(?:khaitru|cachchuc|buocthoiviec|giaitan|bainhiem|giangchuc|habacluong)")
 
@@ -51,7 +55,7 @@ LIFTED = re.compile(
     r"|\bmien (?:ky luat|xu ly|thi hanh|hinh thuc|ap dung)"
     r"|\b(?:khong|chua)(?: phai)? (?:thi hanh|xu ly|ky luat|ap dung|xem xet|bi |co |tien hanh)"
 )
-KEPT = re.compile(r"\b(?:giu nguyen|chuan y|y an|y hinh thuc|cong nhan hinh thuc)\b")
+KEPT = re.compile(r"\b(?:giu nguyen|khong thay doi|chuan y|y an|y hinh thuc|cong nhan hinh thuc)\b")
 ASIDE = re.compile(
     r"(?<!theo )\b(?:de nghi|kien nghi|de xuat|kinh trinh|du kien|xem xet|neu|truong hop|y kien|phieu|tu nhan"
     r"|thanh lap|theo doi|da tung|tung bi|truoc day|truoc do|thay cho|thay the)\b"

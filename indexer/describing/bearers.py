@@ -27,10 +27,12 @@ _OPENS = re.compile(
 )
 _TO = re.compile(rf"^[^;:.]{{0,90}}?\b(?:doi voi|cua|cho)\s+{_COUNT}{_ADDRESS}$")
 _DIRECT = re.compile(
-    r"^\s*(?:(?:ra |ve )?khoi dang |dang |ve dang |trong dang |toan [a-z ]{4,20} |ghi [a-z ]{4,25} )?"
+    r"^\s*:?\s*(?:(?:ra |ve )?khoi dang |dang |ve dang |trong dang |toan [a-z ]{4,20} |ghi [a-z ]{4,25} )?"
     rf"{_COUNT}{_ADDRESS}:?\s*$"
 )
 _CONNECTED = re.compile(r"(?:hinh thuc(?: ky luat)?(?: dang)?|:|[-–])\W*$")
+_COLON = re.compile(r"\s*:[ \t]*\n")
+_MARKED = re.compile(r"(?:[-+•]|\d{1,2}[.)]|[a-h]\))")
 _LESS = 0.75
 
 
@@ -47,10 +49,13 @@ NOBODY = Bearers()
 
 
 def bearers_of(
-    view: View, people: Sequence[Person], form: tuple[int, int], clause: tuple[int, int], last: int
+    view: View, people: Sequence[Person], form: tuple[int, int], clause: tuple[int, int], last: int, follows: bool
 ) -> Bearers:
-    """Whose a form at `form` is, within its clause; what stands behind `last` (the next form) is not looked at."""
+    """Whose a form at `form` is, within its clause; what stands behind `last` (the next form) is not looked at. Where
+    the form `follows` another of its clause, whoever stands behind it comes first."""
     before = _before(view, people, clause[0], form[0])
+    if follows and (after := _behind(view, people, form[1], last)) is not NOBODY:
+        return after
     if before is not NOBODY and _CONNECTED.search(_flat(view, clause[0], form[0])):
         return before
     after = _behind(view, people, form[1], last)
@@ -58,9 +63,25 @@ def bearers_of(
 
 
 def of_the_article(view: View, people: Sequence[Person], start: int, end: int) -> Bearers:
-    """The one person whom an article names."""
+    """The one person whom an article names before the form."""
     named = [person for person in people if any(start <= mention.start < end for mention in person.mentions)]
     return Bearers((named[0],), None, 0.9) if len(named) == 1 else NOBODY
+
+
+def listed_below(view: View, people: Sequence[Person], at: int, end: int) -> Bearers:
+    """Those who open the lines of a list, where a form ends in its colon: `khiển trách:` and then a name to a line."""
+    if (colon := _COLON.match(view.text, at, end)) is None:
+        return NOBODY
+    found: list[Person] = []
+    place = colon.end()
+    while line := re.compile(r"[ \t]*(?P<line>\S[^\n]*)(?:\n|$)").match(view.text, place, end):
+        starts = {m.start: person for person in people for m in person.mentions if place <= m.start < line.end()}
+        first = min(starts, default=line.start())
+        if not starts or not _MARKED.match(line["line"]) or not _OPENS.match(_flat(view, place, first) + " "):
+            break
+        found.append(starts[first])
+        place = line.end()
+    return Bearers(tuple(found), None, _LESS) if found else NOBODY
 
 
 def _before(view: View, people: Sequence[Person], start: int, end: int) -> Bearers:

@@ -24,6 +24,9 @@ CORE = re.compile(
 WAIVED = re.compile(rf"(?P<no>khong)(?:tienhanh)?{_ACTED}")
 """The action refused: `thống nhất không xem xét, thi hành kỷ luật`."""
 
+OF_WHOM = re.compile(r"(?!\s*(?:cac |nhung |mot so )?(?:dang vien|can bo|to chuc|doi tuong))")
+"""A refusal whose object comes next is what somebody did, not what became of him."""
+
 ELLIPSIS = re.compile(r"(?P<no>chua|khong)(?:den|toi|o)muc(?:do)?(?:nhutren|do)?")
 """`đồng chí B chưa đến mức.`: the rest was said before. Only at the end of its sentence."""
 
@@ -72,7 +75,7 @@ TAKEN_BACK = re.compile(
     r"\b(?:khong|chua|chang|ko|nhung|song|tuy|neu|thi(?! hanh)|mien|sai|het|qua thoi|hay|truong hop|co so|can cu|oan"
     r"|nham)\b"
 )
-NOT_SO = re.compile(r"\bla\s+(?:khong|chua|sai|oan)\b|\b(?:khong|chua) co (?:co so|can cu)\b")
+NOT_SO = re.compile(r"\bla\b[^.;]{0,50}\b(?:khong|chua|sai|oan|thieu)\b|\b(?:khong|chua) co (?:co so|can cu)\b")
 
 LESSER = re.compile(
     r"\s*,?\s*(?:nhung|song|ma)\s+(?:chi\s+)?(?:co|con)\s+(?:mot so\s+)?(?:khuyet diem|thieu sot|han che)\b"
@@ -123,7 +126,7 @@ PROPOSING = re.compile(r"\b(?:de nghi|kien nghi|de xuat|y kien|giai trinh)\b[^.;
 
 QUOTING = re.compile(
     r"^\W*(?:\d[\d.]*[.)]\s*)?(?:tai |theo )?(?:thong bao|ket luan|quyet dinh|bao cao)\s+so\s*\d"
-    r"[^;]*\b(?:da|xac dinh)\b"
+    r"[^;]*\b(?:da|xac dinh)\b|\b(?:tung|truoc day|truoc do)\b"
 )
 """What another paper said before."""
 
@@ -138,6 +141,8 @@ NEGATIONS = ("khong", "chua", "chang", "ko")
 INNOCENT = re.compile("cua|chu|mua|dua|thua|khi|khoang|trong|dong|song|chia|chung|chau|giang|hang|chuan|chuc|nhung")
 """Words a letter away from a negation that stand in these sentences every day."""
 
-HARMLESS = re.compile(r"khong(?:duoclam|trungthuc|hopphap)")
-NOT_TRUE = re.compile(r"khong\s+(?:duoc\s+lam|trung\s+thuc|hop\s+phap)")
+HARMLESS = re.compile(r"khong(?:duoclam|trungthuc|hopphap|(?:nhung|chi)(?:khong|chua)?)")
+NOT_TRUE = re.compile(
+    r"khong\s+(?:duoc\s+lam|trung\s+thuc|hop\s+phap|(?:nhung|chi)\s+(?:(?:khong|chua)\s+)?(?=[^,;.]*\bma\s+con))"
+)
 """Negations that are themselves the fault."""

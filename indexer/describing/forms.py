@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.describing import articles
-from indexer.describing.bearers import NOBODY, Bearers, bearers_of, of_the_article
+from indexer.describing.bearers import NOBODY, Bearers, bearers_of, listed_below, of_the_article
 from indexer.describing.evidence import Finding
 from indexer.describing.persons import Person, well_named
 from indexer.describing.targets import body_name, item_of
@@ -112,16 +112,20 @@ def _forms(
         before, after = (" ".join(masked[slice(*span)].split()) for span in ((clause[0], first), (last, clause[1])))
         follows = given == clause
         weight = changed.get(found.start(), _weight(view, before, clause[0], first, follows))
+        if found.start() in changed and articles.NOT_CHANGED.search(before):
+            weight = None
         if not weight or articles.VOID.search(after) or (told and not _told(masked, first, start)):
             continue
         given = clause
         behind = rows[at + 1][1] if at + 1 < len(rows) else clause[1]
-        bearers = bearers_of(view, people, (first, last), clause, min(clause[1], behind))
+        bearers = bearers_of(view, people, (first, last), clause, min(clause[1], behind), follows)
         article = item_of(view, first, start, end)
-        if bearers is NOBODY and not told:
-            bearers = of_the_article(view, people, *article)
+        if bearers is NOBODY:
+            bearers = listed_below(view, people, last, end)
+        if bearers is NOBODY and not told and "doi voi" not in after:
+            bearers = of_the_article(view, people, article[0], first)
         one = _named(view, found[0], first, last, article, is_state, min(weight, _TOLD) if told else weight)
-        unread = found.start() not in changed and articles.CHANGING.search(before)
+        unread = found.start() not in changed and articles.CHANGING.search(before) and not articles.KEPT.search(before)
         yield replace(one, form=None, confidence=0.0) if unread else one, bearers
 
 
@@ -155,7 +159,7 @@ def _weight(view: View, before: str, start: int, at: int, follows: bool) -> floa
         return 0.95
     if (follows and articles.AND.search(before)) or articles.COLON.search(before):
         return 0.92
-    return None
+    return 0.75 if articles.CELL.search(before) else None
 
 
 def _clause(view: View, at: int, start: int, end: int) -> tuple[int, int]:

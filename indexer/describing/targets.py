@@ -22,12 +22,13 @@ _ITEM = re.compile(
 )
 _SENTENCE = re.compile(
     r"(?<![ .(]\d)(?<![ .(]\d\d)(?<!\btp)[.;](?=\s|$)|:\s(?=dong chi|d/c|ong |ba )"
-    r"|,\s(?=(?:con|rieng) (?:khuyet diem|vi pham|sai pham|dong chi|doi voi|d/c|ong |ba |hanh vi))"
+    r"|,\s(?=(?:con|rieng|tru) (?:khuyet diem|vi pham|sai pham|dong chi|doi voi|d/c|ong |ba |hanh vi))"
     r"|\n(?=[ \t]*\n)|\n(?=[ \t]*(?:\||\d{1,3}(?:\t|[ ]{2,})))"
 )
+_STOP = re.compile(r"(?<!\d)(?<!\btp)\.\s")
 _LEAD_WORDS = re.compile(
-    r"\d|dieu|doivoi|ve|ketluan|trachnhiem|cua|canhan|truonghop|dongchi|dc|ong|ba|cac|tapthe|rieng|quakiemtra"
-    r"|nhuvay|theodo|quatham(?:tra)?(?:xacminh)?|xacminh|dangvien|con|voi|(?:neu|noi|ke)?tren(?:day)?|viec|tocao"
+    r"\d|banthan|dieu|doivoi|ve|ketluan|trachnhiem|cua|canhan|truonghop|dongchi|dc|ong|ba|cac|tapthe|rieng|quakiemtra"
+    r"|nhuvay|theodo|quatham(?:tra)?(?:xacminh)?|xacminh|dangvien|con|tru|voi|(?:neu|noi|ke)?tren(?:day)?|viec|tocao"
     r"|noidung|phananh"
     r"|noidungphananh|(?:uybankiemtra|ubkt)[a-z]{0,35}?(?:ketluan|thay|nhanthay|nhandinh)|xetthay|rang|hanhvi|nhung"
     r"|khuyetdiem|vipham|va|thihanhkyluat|kyluat|chua|den|muc|phai|xemxet|iv|v|i{1,3}"
@@ -46,7 +47,7 @@ _OWNED = re.compile(
     r"(?:(?:dong\s+chi|d/c|ong|ba)\b\s*:?\s*)?"
 )
 _AFTER = re.compile(
-    r"(?:\b(?:doi\s+voi|cua)\s+|:\s*)(?:ca\s+)?(?:cac\s+|hai\s+|ba\s+|\d{1,2}\s+)?(?:dong\s+chi|d/c|ong|ba)\s*:?\s*"
+    r"(?:\b(?:doi\s+voi|cua|la)\s+|:\s*)(?:ca\s+)?(?:cac\s+|hai\s+|ba\s+|\d{1,2}\s+)?(?:dong\s+chi|d/c|ong|ba)\s*:?\s*"
 )
 _THOSE = re.compile(r"\b(?:(?P<word>hai|ba|bon|nam)|(?P<digit>\d{1,2}))\s+dong\s+chi\b")
 _HOW_MANY = {"hai": 2, "ba": 3, "bon": 4, "nam": 5}
@@ -58,11 +59,16 @@ _OF_OTHERS = re.compile(
 """An unnamed subject right before what is said: it is they who are spoken of, whoever leads."""
 
 SPEAKS = re.compile(
-    r"\s*(?:da |cung |tiep tuc )*(?:ket luan|nhan thay|thay|xet thay|nhan dinh|yeu cau|thong nhat|quyet dinh|de nghi"
-    r"|danh gia|khang dinh|giao|tam dung|thong bao)\b"
+    r"\s*(?:da |tung |cung |tiep tuc )*(?:ket luan|nhan thay|thay|xet thay|nhan dinh|yeu cau|thong nhat|quyet dinh"
+    r"|de nghi|danh gia|khang dinh|giao|tam dung|thong bao)\b"
 )
 _LINK = re.compile(r"[\s,;]*(?:va|cung|,|;)\s*(?:ca\s+|ca nhan\s+)?(?:cac\s*)?(?:dong chi|d/c|ong|ba)?\s*$")
 _MEMBERS = re.compile(r"\s*(?:,|va|cung)\s*(?:ca nhan )?(?:cac )?(?:dong chi|d/c|ong|ba) ?:?\s*")
+_KIN = re.compile(
+    r"(?<!\w)(?:[Vv]ợ|[Cc]hồng|[Cc]on(?: trai| gái| rể| dâu)?|[Cc]ha|[Bb]ố|[Mm]ẹ|[Aa]nh(?: trai| rể)?"
+    r"|[Cc]hị(?: gái| dâu)?|[Ee]m(?: trai| gái| rể| dâu)?|[Cc]háu|[Nn]gười nhà|[Tt]hân nhân|[Gg]ia đình)\s+(?:của\s+)?"
+    r"(?:(?:đồng chí|đ/c|ông|bà)\s+)?$"
+)
 _NOT_LINKED = re.compile(
     r"\b(?:co|da|vi pham|chiu|khong|chua|bi|duoc|trong viec|tin tuong|chi dao|ky|de|do|vi|bao che|den muc|toi muc)\b"
 )
@@ -130,7 +136,10 @@ def target_of(view: View, people: Sequence[Person], said: tuple[int, int], start
         return before
     if those := _those(view, people, first, at, floor):
         return those
-    found = _leading(view, people, start, at)
+    stops = [stop.end() for stop in _STOP.finditer(view.folded, start, first)]
+    found = next(
+        (who for place in (*stops[-1:], start) if (who := _leading(view, people, place, at)) is not NOBODY), NOBODY
+    )
     if found is NOBODY:
         return _row(view, people, start, at)
     others = [p for p in people if p not in found.people and any(start <= m.start < at for m in p.mentions)]
@@ -155,11 +164,16 @@ def _groups(target: Target) -> list[object]:
     return [*(person.group for person in target.people), *([target.organisation] if target.organisation else [])]
 
 
+def _of_kin(view: View, at: int) -> bool:
+    """Whether the words before a name make it that of a relative: `vợ đồng chí X` is not he."""
+    return _KIN.search(view.text, max(0, at - 40), at) is not None
+
+
 def _owner(view: View, people: Sequence[Person], start: int, at: int) -> Target | None:
     """Whose violations the sentence names last before `at`: `những vi phạm, khuyết điểm của đồng chí X`."""
     for found in reversed(list(_OWNED.finditer(view.folded, start, at))):
         persons, end = beside(view, people, found.end(), at)
-        if persons:
+        if persons and not _of_kin(view, found.start() + len(found[0])):
             alone = len(persons) == 1 and _first(people, end, at)[0] in (None, persons[0])
             return Target(persons, None, alone, "owner")
         organisation = ORGANISATION.match(view.text, found.end(), at)
@@ -189,6 +203,8 @@ def _leading(view: View, people: Sequence[Person], start: int, at: int) -> Targe
         and (person is None or organisation.start() < mention_start)
     ):
         return _with_members(view, people, organisation, at)
+    if person is not None and _of_kin(view, mention_start):
+        return NOBODY
     if person is None or mention_start - start > _LEAD + 60 or not _leads(view, start, mention_start):
         return NOBODY
     joined, _ = _joined(view, people, person, mention_end, at)

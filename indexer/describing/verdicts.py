@@ -82,11 +82,12 @@ def _refused(view: View, found: re.Match[str], start: int, end: int) -> Said | N
     before = " ".join(view.folded[sentence[0] : first].split())
     if not _whole(view, *found.span()):
         return None
-    if found.re is degrees.ELLIPSIS:
-        return Said(first, last, Outcome.FAULT, LESS) if not rest and not _reported(view, first, start, end) else None
-    if re.search(r"thoi hieu|mien", f"{before} {rest}") or not degrees.ANCHOR.search(f"{before} {rest}"):
-        return None
     if _reported(view, first, start, end) or degrees.NOT_SO.search(rest):
+        return None
+    if found.re is degrees.ELLIPSIS:
+        return None if rest else Said(first, last, Outcome.FAULT, LESS)
+    said_of = degrees.ANCHOR.search(f"{before} {rest}") and degrees.OF_WHOM.match(rest)
+    if not said_of or re.search(r"thoi hieu|mien", f"{before} {rest}"):
         return None
     return Said(first, last, Outcome.FAULT, LESS)
 
@@ -105,7 +106,9 @@ def _plain(view: View, start: int, end: int, taken: list[tuple[int, int]]) -> It
                 continue
             before = view.squeezed[max(0, found.start() - 14) : found.start()]
             turned = degrees.TURNED.search(before)
+            rest = " ".join(view.folded[last : sentence_of(view, first, start, end)[1]].split())
             aside = _reported(view, first, start, end, outcome is Outcome.NOT_CONCLUDED)
+            aside = aside or degrees.NOT_SO.match(rest) is not None
             plain = turned is None and not aside
             in_part = outcome is Outcome.NO_VIOLATION and degrees.IN_PART.match(after) is not None
             confidence = 0.0 if not plain else LESS if found.groupdict().get("let") else SURE
