@@ -136,7 +136,9 @@ def _verdicts(at: int, paper: Paper, level: Level, seed: int) -> Iterator[Verdic
     for name, truth in truths.items():
         said = {field.group: field for field in read if field.name is name and field.group in people}
         for person, value in truth.items():
-            group = _group(people, person, said)
+            others = {canonical(other).lower() for other in truth if other != person}
+            own = {group: name for group, name in people.items() if canonical(name).lower() not in others}
+            group = _group(own, person, said)
             one = said.get(group)
             yield Verdict(name.value, value.value, one.value if one else "", bool(one and one.is_sure), at)
             said.pop(group, None)

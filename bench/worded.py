@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,11 @@ _ABOUT = {
     Kind.QD: "thi hành kỷ luật {A}",
 }  # fmt: skip
 _GROUNDS = "- Căn cứ Điều lệ Đảng Cộng sản Việt Nam;\n- Xét Báo cáo số {n}-BC/ĐKT, ngày 12/4/2019 của Đoàn kiểm tra,\n"
+_NEUTRAL = (
+    "Việc lập dự toán, quyết toán được Đoàn kiểm tra đối chiếu với sổ sách tại đơn vị.",
+    "Hồ sơ gồm 42 trang tài liệu và 03 biên bản làm việc kèm theo.",
+    "Nội dung kiểm tra trong thời gian từ tháng 01/2016 đến tháng 12/2018.",
+)
 _OUTCOMES = {outcome.value for outcome in Outcome}
 _STATE_GROUNDS = "Căn cứ Luật Cán bộ, công chức;\nTheo đề nghị tại Tờ trình số {n}/TTr-NV ngày 11 tháng 4 năm 2020,\n"
 
@@ -68,13 +73,27 @@ def worded(wording: Wording, dice: random.Random) -> Paper:
     about = wording.about.format(**slots) or _usual_subject(wording, slots)
     before = BEGINNINGS if wording.kind in (Kind.KL, Kind.TB) and not wording.state else [_grounds(wording)]
     opening = dice.choice(before).format(body=body.name, n=dice.randrange(10, 300), code=body.code, other=names[3])
-    text = f"{opening}\n\n{wording.text.strip().format(**slots)}"
+    judged = [slots[slot] for slot in slots_of(wording) if slot in "ABCD" and wording.truth.get(slot)]
+    text = "\n\n".join([opening, *_introduced(wording, judged), wording.text.strip().format(**slots)])
     paper = drawn_paper(dice, body, wording.kind, _TITLES[wording.kind], about, text)
     codes = [(slots[slot], code) for slot, said in wording.truth.items() for code in said.split()]
     paper.outcomes = {name: Outcome(code) for name, code in codes if code in _OUTCOMES}
     paper.forms = {name: DisciplineForm(code) for name, code in codes if code not in _OUTCOMES}
     paper.judges_bodies = True
     return paper
+
+
+def _introduced(wording: Wording, names: Sequence[str]) -> Iterator[str]:
+    """Whoever is judged is named before, as in every paper of the kind, by what says nothing of the outcome."""
+    if not names or wording.kind not in (Kind.KL, Kind.TB, Kind.QD):
+        return
+    by = "ông" if wording.state else "đồng chí"
+    if wording.kind is Kind.QD:
+        yield "\n".join(f"- Xét bản tự kiểm điểm của {by} {name};" for name in names)
+        return
+    yield "I. KẾT QUẢ KIỂM TRA"
+    for at, name in enumerate(names, 1):
+        yield f"{at}. Đối với {by} {name}\n     {_NEUTRAL[at % len(_NEUTRAL)]}"
 
 
 def _usual_subject(wording: Wording, slots: Mapping[str, str]) -> str:

@@ -65,8 +65,8 @@ ASIDE = re.compile(
 """What a form that stands behind it is not: proposed, conditional, of another time or of another paper."""
 
 VOID = re.compile(
-    r"\b(?:het|cham dut|khong con)\b[^;.]{0,15}\bhieu luc|\bla (?:khong dung|sai|oan)\b|\bduoc (?:xoa|huy)\b"
-    r"|\bkhong con gia tri\b"
+    r"\b(?:het|cham dut|khong con)\b[^;.]{0,15}\bhieu|\bduong nhien\b|\bla (?:khong dung|sai|oan)\b"
+    r"|\bduoc (?:xoa|huy)\b|\bkhong con gia tri\b"
 )
 """What follows a form that is over."""
 

@@ -59,6 +59,10 @@ ANCHOR = re.compile(r"(?:vi pham|sai pham|khuyet diem|hanh vi)")
 DEGREE_ALONE = re.compile(r"\b(?:tinh chat|muc do|xet|han che)\b[^:]*$")
 """Nouns that lead in to `chưa đến mức`: right before a bare `đến mức` they are a sign that a word was lost."""
 
+APART = re.compile(r"(?:^|[,:|]|\bda|\bva)\s*$")
+"""What must stand right before the words where a machine read the page and their anchor is further off: a word between
+that says nothing might be a denial misread."""
+
 LABEL = re.compile(r"(?:muc do|ket luan|danh gia|ket qua|nhan xet)(?: vi pham)?\s*:\s*$")
 
 GOES_ON = re.compile(

@@ -69,6 +69,12 @@ _KIN = re.compile(
     r"|[Cc]hị(?: gái| dâu)?|[Ee]m(?: trai| gái| rể| dâu)?|[Cc]háu|[Nn]gười nhà|[Tt]hân nhân|[Gg]ia đình)\s+(?:của\s+)?"
     r"(?:(?:đồng chí|đ/c|ông|bà)\s+)?$"
 )
+_KIN_BARE = re.compile(
+    r"\b(?:vo|chong|con|cha|bo|me|anh|chi|em|chau|trai|gai|re|dau|nguoi nha|than nhan|gia dinh)\s+(?:cua\s+)?"
+    r"(?:dong\s+chi|d/c|ong|ba)\s+$"
+)
+"""The same where a machine read the page: marks may be lost or changed."""
+
 _NOT_LINKED = re.compile(
     r"\b(?:co|da|vi pham|chiu|khong|chua|bi|duoc|trong viec|tin tuong|chi dao|ky|de|do|vi|bao che|den muc|toi muc)\b"
 )
@@ -166,7 +172,10 @@ def _groups(target: Target) -> list[object]:
 
 def _of_kin(view: View, at: int) -> bool:
     """Whether the words before a name make it that of a relative: `vợ đồng chí X` is not he."""
-    return _KIN.search(view.text, max(0, at - 40), at) is not None
+    first = max(0, at - 40)
+    if view.is_exact(at):
+        return _KIN.search(view.text, first, at) is not None
+    return _KIN_BARE.search(view.folded, first, at) is not None
 
 
 def _owner(view: View, people: Sequence[Person], start: int, at: int) -> Target | None:

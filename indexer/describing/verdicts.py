@@ -171,6 +171,8 @@ def _accuses(
         return 0.0
     if degrees.DEGREE_ALONE.search(clause[anchor:]) and not (opens or labelled):
         return 0.0
+    if not view.is_exact(first) and not degrees.APART.search(clause):
+        return 0.0
     return LESS
 
 
@@ -186,6 +188,8 @@ def _negated(clause: str, before: str, most: int) -> bool:
     a word that is no syllable may hide one."""
     masked = degrees.NOT_TRUE.sub(" ", clause)
     words = re.findall(r"[a-z0-9]+", masked)[-most:]
+    if words and any(near(words[-1], no) for no in degrees.NEGATIONS[:3]):
+        return True  # right before the words no innocent one stands
     like = any(
         near(word, no)
         for word in words
