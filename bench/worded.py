@@ -73,7 +73,7 @@ def worded(wording: Wording, dice: random.Random) -> Paper:
     about = wording.about.format(**slots) or _usual_subject(wording, slots)
     before = BEGINNINGS if wording.kind in (Kind.KL, Kind.TB) and not wording.state else [_grounds(wording)]
     opening = dice.choice(before).format(body=body.name, n=dice.randrange(10, 300), code=body.code, other=names[3])
-    judged = [slots[slot] for slot in slots_of(wording) if slot in "ABCD" and wording.truth.get(slot)]
+    judged = [(slot, slots[slot]) for slot in slots_of(wording) if wording.truth.get(slot)]
     text = "\n\n".join([opening, *_introduced(wording, judged), wording.text.strip().format(**slots)])
     paper = drawn_paper(dice, body, wording.kind, _TITLES[wording.kind], about, text)
     codes = [(slots[slot], code) for slot, said in wording.truth.items() for code in said.split()]
@@ -83,17 +83,18 @@ def worded(wording: Wording, dice: random.Random) -> Paper:
     return paper
 
 
-def _introduced(wording: Wording, names: Sequence[str]) -> Iterator[str]:
+def _introduced(wording: Wording, names: Sequence[tuple[str, str]]) -> Iterator[str]:
     """Whoever is judged is named before, as in every paper of the kind, by what says nothing of the outcome."""
     if not names or wording.kind not in (Kind.KL, Kind.TB, Kind.QD):
         return
-    by = "ông" if wording.state else "đồng chí"
+    address = "ông " if wording.state else "đồng chí "
+    called = [(address if slot in "ABCD" else "") + name for slot, name in names]
     if wording.kind is Kind.QD:
-        yield "\n".join(f"- Xét bản tự kiểm điểm của {by} {name};" for name in names)
+        yield "\n".join(f"- Xét bản tự kiểm điểm của {name};" for name in called)
         return
     yield "I. KẾT QUẢ KIỂM TRA"
-    for at, name in enumerate(names, 1):
-        yield f"{at}. Đối với {by} {name}\n     {_NEUTRAL[at % len(_NEUTRAL)]}"
+    for at, name in enumerate(called, 1):
+        yield f"{at}. Đối với {name}\n     {_NEUTRAL[at % len(_NEUTRAL)]}"
 
 
 def _usual_subject(wording: Wording, slots: Mapping[str, str]) -> str:

@@ -59,7 +59,7 @@ ANCHOR = re.compile(r"(?:vi pham|sai pham|khuyet diem|hanh vi)")
 DEGREE_ALONE = re.compile(r"\b(?:tinh chat|muc do|xet|han che)\b[^:]*$")
 """Nouns that lead in to `chưa đến mức`: right before a bare `đến mức` they are a sign that a word was lost."""
 
-APART = re.compile(r"(?:^|[,:|]|\bda|\bva)\s*$")
+APART = re.compile(r"(?:^|[,:|;]|\bda|\bva|\bthuoc (?:truong hop|dien))\s*$")
 """What must stand right before the words where a machine read the page and their anchor is further off: a word between
 that says nothing might be a denial misread."""
 
@@ -147,6 +147,6 @@ INNOCENT = re.compile("cua|chu|mua|dua|thua|khi|khoang|trong|dong|song|chia|chun
 
 HARMLESS = re.compile(r"khong(?:duoclam|trungthuc|hopphap|(?:nhung|chi)(?:khong|chua)?)")
 NOT_TRUE = re.compile(
-    r"khong\s+(?:duoc\s+lam|trung\s+thuc|hop\s+phap|(?:nhung|chi)\s+(?:(?:khong|chua)\s+)?(?=[^,;.]*\bma\s+con))"
+    r"khong\s*(?:duoc\s*lam|trung\s*thuc|hop\s*phap|(?:nhung|chi)\s+(?:(?:khong|chua)\s+)?(?=[^,;.]*\bma\s+con))"
 )
 """Negations that are themselves the fault."""

@@ -171,7 +171,8 @@ def _accuses(
         return 0.0
     if degrees.DEGREE_ALONE.search(clause[anchor:]) and not (opens or labelled):
         return 0.0
-    if not view.is_exact(first) and not degrees.APART.search(clause):
+    apart = at in names or degrees.APART.search(" ".join(view.folded[sentence[0] - 2 : first].split()))
+    if not (view.is_exact(first) or apart):
         return 0.0
     return LESS
 
