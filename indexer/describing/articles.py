@@ -58,12 +58,18 @@ LIFTED = re.compile(
 KEPT = re.compile(r"\b(?:giu nguyen|khong thay doi|chuan y|y an|y hinh thuc|cong nhan hinh thuc)\b")
 ASIDE = re.compile(
     r"(?<!theo )\b(?:de nghi|kien nghi|de xuat|kinh trinh|du kien|xem xet|neu|truong hop|y kien|phieu|tu nhan"
-    r"|thanh lap|theo doi|da tung|tung bi|truoc day|truoc do|thay cho|thay the)\b"
+    r"|thanh lap|theo doi|da tung|tung bi|truoc day|truoc do)\b"
     r"|\bda (?:duoc |co quyet dinh )?(?:bi|ky luat|thi hanh|khien trach|canh cao)\b"
     r"|\bkiem tra khi\b|\bnguoi bi\b|(?<!sinh )\bnam \d{4}[^,;]{0,40}\bbi\b|^(?:dieu \w+\W+)?(?:\d+\W+)?giao "
 )
 """What a form that stands behind it is not: proposed, conditional, of another time or of another paper."""
 
+REPLACED = re.compile(r"\bthay (?:cho|the)\b")
+NO = re.compile(r"\b(?:khong|chua)\b")
+TURNED_DOWN = re.compile(r"\b(?:khong|chua) (?:chap nhan|cong nhan|dong y)\b[^;.]*?(?=giu nguyen|chuan y|y an)")
+"""A complaint is turned down and the form upheld in one sentence."""
+
+VERB = re.compile(r"\b(?:thi hanh|xu ly|ap dung|giu nguyen|chuan y|y an)\b|(?<!hinh thuc )\bky luat\b")
 VOID = re.compile(
     r"\b(?:het|cham dut|khong con)\b[^;.]{0,15}\bhieu|\bduong nhien\b|\bla (?:khong dung|sai|oan)\b"
     r"|\bduoc (?:xoa|huy)\b|\bkhong con gia tri\b"

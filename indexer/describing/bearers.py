@@ -33,7 +33,7 @@ _DIRECT = re.compile(
 _CONNECTED = re.compile(r"(?:hinh thuc(?: ky luat)?(?: dang)?|:|[-–])\W*$")
 _COLON = re.compile(r"\s*:[ \t]*\n")
 _MARKED = re.compile(r"(?:[-+•]|\d{1,2}[.)]|[a-h]\))")
-_LESS = 0.75
+_LESS, _DOUBT = 0.75, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,17 @@ def bearers_of(
     if before is not NOBODY and _CONNECTED.search(_flat(view, clause[0], form[0])):
         return before
     after = _behind(view, people, form[1], last)
-    return before if after is NOBODY else after
+    found = before if after is NOBODY else after
+    return _only(view, people, form, clause, last) if found is NOBODY and not view.is_exact(form[0]) else found
+
+
+def _only(view: View, people: Sequence[Person], form: tuple[int, int], clause: tuple[int, int], last: int) -> Bearers:
+    """Where a machine read the page and letters of the grammar are lost: the one person whom the clause names, before
+    any reason; for a person to confirm."""
+    reason = REASON.search(view.folded, form[1], last)
+    end = reason.start() if reason else last
+    named = [person for person in people if any(clause[0] <= m.start < end for m in person.mentions)]
+    return Bearers((named[0],), None, _DOUBT) if len(named) == 1 else NOBODY
 
 
 def of_the_article(view: View, people: Sequence[Person], start: int, end: int) -> Bearers:

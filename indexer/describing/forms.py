@@ -112,21 +112,28 @@ def _forms(
         before, after = (" ".join(masked[slice(*span)].split()) for span in ((clause[0], first), (last, clause[1])))
         follows = given == clause
         weight = changed.get(found.start(), _weight(view, before, clause[0], first, follows))
-        if found.start() in changed and articles.NOT_CHANGED.search(before):
-            weight = None
-        if not weight or articles.VOID.search(after) or (told and not _told(masked, first, start)):
+        turned = found.start() in changed
+        above = before if turned else "" if told else _above(masked, start, clause[0], before)
+        if not weight or _undone(above, after, turned) or (told and not _told(masked, first, start)):
             continue
         given = clause
+        article = item_of(view, first, start, end)
         behind = rows[at + 1][1] if at + 1 < len(rows) else clause[1]
         bearers = bearers_of(view, people, (first, last), clause, min(clause[1], behind), follows)
-        article = item_of(view, first, start, end)
         if bearers is NOBODY:
             bearers = listed_below(view, people, last, end)
         if bearers is NOBODY and not told and "doi voi" not in after:
             bearers = of_the_article(view, people, article[0], first)
         one = _named(view, found[0], first, last, article, is_state, min(weight, _TOLD) if told else weight)
-        unread = found.start() not in changed and articles.CHANGING.search(before) and not articles.KEPT.search(before)
+        unread = not turned and articles.CHANGING.search(before) and not articles.KEPT.search(before)
         yield replace(one, form=None, confidence=0.0) if unread else one, bearers
+
+
+def _undone(above: str, after: str, turned: bool) -> bool:
+    """Whether what governs a form lifts, proposes or remembers it, or what follows says that it is over."""
+    if articles.VOID.search(after) or (turned and articles.NOT_CHANGED.search(above)):
+        return True
+    return articles.LIFTED.search(above) is not None or articles.ASIDE.search(above) is not None
 
 
 def _changes(view: View, start: int, end: int) -> Iterator[tuple[int, float]]:
@@ -147,13 +154,13 @@ def _masked(view: View, people: Sequence[Person]) -> str:
 
 def _weight(view: View, before: str, start: int, at: int, follows: bool) -> float | None:
     """How surely a form with `before` in front of it, in its clause, is given; None where it is not."""
-    lifted = list(articles.LIFTED.finditer(before))
-    if articles.ASIDE.search(before):
+    plain = articles.TURNED_DOWN.sub(" ", before)
+    kept = articles.KEPT.search(plain)
+    others = articles.KEPT.sub(" ", plain)
+    if any(words.search(others) for words in (articles.ASIDE, articles.REPLACED, articles.LIFTED, articles.NO)):
         return None
-    if articles.KEPT.search(before):
-        return None if lifted else 0.85
-    if lifted:
-        return None
+    if kept:
+        return 0.85
     squeezed = view.squeezed[view.squeezed_at(start) : view.squeezed_at(at)]
     if articles.INTRODUCED.search(squeezed) or articles.AT_ONCE.match(squeezed):
         return 0.95
@@ -171,6 +178,15 @@ def _clause(view: View, at: int, start: int, end: int) -> tuple[int, int]:
             last = found.start()
             break
     return first, last
+
+
+def _above(masked: str, start: int, at: int, before: str) -> str:
+    """What the article says above a clause that has no verb of its own: it governs the clause."""
+    if articles.VERB.search(before):
+        return ""
+    article = masked[start:at]
+    found = [found.start() for found in articles.ARTICLE.finditer(article)]
+    return " ".join(article[found[-1] if found else 0 :].split())
 
 
 def _told(masked: str, at: int, start: int) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from indexer.describing.persons import Person
 from indexer.describing.signs import LOWER, UPPER
-from indexer.describing.views import View
+from indexer.describing.views import View, near
 
 _ITEM = re.compile(
     r"(?:^|\n)[ \t]*(?:(?:\d{1,2}(?:\.\d{1,2})*\s?[.)/]|\(\d{1,2}\)|[-+*•]|dieu\s+\d+\s*[.:]|[ivx]{1,4}\s*[-.)]"
@@ -223,6 +223,9 @@ def _leading(view: View, people: Sequence[Person], start: int, at: int) -> Targe
 def _leads(view: View, start: int, end: int) -> bool:
     """Whether nothing stands between two offsets but words that lead in to a name, some letters of them lost."""
     between = view.squeezed[view.squeezed_at(start) : view.squeezed_at(end)]
+    if not view.is_exact(end):
+        sizes = (size for size in (7, 6, 8) if near(between[-size:], "dongchi", 2))
+        between = between[: -next(sizes, 0) or None]
     return len(_LEAD_WORDS.sub("", between)) <= _STRAY
 
 

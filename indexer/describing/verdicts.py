@@ -87,7 +87,7 @@ def _refused(view: View, found: re.Match[str], start: int, end: int) -> Said | N
     if found.re is degrees.ELLIPSIS:
         return None if rest else Said(first, last, Outcome.FAULT, LESS)
     said_of = degrees.ANCHOR.search(f"{before} {rest}") and degrees.OF_WHOM.match(rest)
-    if not said_of or re.search(r"thoi hieu|mien", f"{before} {rest}"):
+    if not said_of or re.search(r"thoi hieu|mien (?:ky|xu|thi)", f"{before} {rest}"):
         return None
     return Said(first, last, Outcome.FAULT, LESS)
 
@@ -126,7 +126,7 @@ def _discipline(view: View, at: int, stop: int, start: int, end: int, names: Map
     edge = view.squeezed_at(start)
     before = degrees.HARMLESS.sub("xxxxxxxxxxxxx", view.squeezed[max(edge, at - 60) : at])[-_WINDOW - 10 :]
     sentence = sentence_of(view, first, start, end)
-    rest = " ".join(view.folded[last : sentence[1]].split())
+    rest = " ".join(_unnamed(view, names, last, sentence[1])[last : sentence[1]].split())
     aside = _reported(view, first, start, end)
     if denied := degrees.DENIED.search(before):
         back = view.places[at - len(denied[0])]
@@ -154,20 +154,21 @@ def _accuses(
     """How surely what stands before the words says them of somebody; 0 where it does not, or may deny them."""
     if at in names:
         before = view.squeezed[max(view.squeezed_at(sentence[0]), names[at] - _WINDOW) : names[at]]
-    near_by = degrees.CUT.split(view.folded[max(0, first - _REACH) : first])[-1]
-    if _negated(near_by, before, _WORDS):
+    masked = _unnamed(view, names, max(0, sentence[0] - 4 * _REACH), first)
+    near_by = degrees.CUT.split(masked[max(0, first - _REACH) : first])[-1]
+    if _negated(near_by, before, _WORDS, at in names):
         return 0.0
     if degrees.ANCHORED.search(before):
         return SURE
-    clause = view.folded[sentence[0] : first]
+    clause = masked[sentence[0] : first]
     if not clause.strip() and view.text[: sentence[0]].rstrip().endswith(";"):
-        clause = degrees.CUT.split(view.folded[max(0, sentence[0] - 3 * _REACH) : sentence[0] - 1])[-1]
+        clause = degrees.CUT.split(masked[max(0, sentence[0] - 3 * _REACH) : sentence[0] - 1])[-1]
     cell = re.split(r"[|:\t]|  ", clause)[-1]
     clause = " ".join(degrees.NUMBERED.sub(" ", clause).split()) + " "
     anchor = max((found.end() for found in degrees.ANCHOR.finditer(clause)), default=0)
     opens = view.text[first].isupper() and not re.search(r"[a-z]", cell)
     labelled = degrees.LABEL.search(clause) is not None
-    if not (anchor or at in names or opens or labelled) or _negated(clause, before, len(clause)):
+    if not (anchor or at in names or opens or labelled) or _negated(clause, before, len(clause), at in names):
         return 0.0
     if degrees.DEGREE_ALONE.search(clause[anchor:]) and not (opens or labelled):
         return 0.0
@@ -177,6 +178,22 @@ def _accuses(
     return LESS
 
 
+def _neutral(word: re.Match[str]) -> str:
+    """A word that is none of the tables, of the same length."""
+    return "la".ljust(len(word[0]))
+
+
+def _unnamed(view: View, names: Mapping[int, int], start: int, end: int) -> str:
+    """The folded text with other words for the names between two offsets: letters of a name deny nothing. A name that
+    has a word of denial in it stays, for it may have swallowed one."""
+    text = view.folded
+    for last, first in names.items():
+        here, there = view.places[first], view.places[last - 1] + 1
+        if start <= here and there <= end and not set(text[here:there].split()) & set(degrees.NEGATIONS):
+            text = text[:here] + re.sub(r"\w{2,}", _neutral, text[here:there]) + text[there:]
+    return text
+
+
 def _closes(rest: str) -> bool:
     """Whether what follows the words in their sentence leaves them standing."""
     if degrees.TAKEN_BACK.search(rest):
@@ -184,13 +201,13 @@ def _closes(rest: str) -> bool:
     return degrees.GOES_ON.fullmatch(squeezed(rest)) is not None or degrees.ASKED_NEXT.fullmatch(rest) is not None
 
 
-def _negated(clause: str, before: str, most: int) -> bool:
+def _negated(clause: str, before: str, most: int, named: bool) -> bool:
     """Whether anything like a negation stands among the last words, whole or with a letter lost, or run into another:
     a word that is no syllable may hide one."""
     masked = degrees.NOT_TRUE.sub(" ", clause)
     words = re.findall(r"[a-z0-9]+", masked)[-most:]
-    if words and any(near(words[-1], no) for no in degrees.NEGATIONS[:3]):
-        return True  # right before the words no innocent one stands
+    if words and not named and any(near(words[-1], no) for no in degrees.NEGATIONS[:3]):
+        return True  # right before the words no innocent one stands, save a name
     like = any(
         near(word, no)
         for word in words
