@@ -1,8 +1,8 @@
 """Invented papers of the Party and the State with their truth, drawn in varied layouts and wordings from one seed.
 
-Called by bench.fields. Units, persons and cases are made up. The wordings came after the rules, but rules were mended
-where they failed on them: papers of a real office will be read less well. Every paper carries traps: denied,
-conditional and proposed phrases, ballots, earlier forms, numbers of other papers, signers and inspectors.
+Called by bench.fields and bench.worded. Units, persons and cases are made up. The wordings came after the rules, but
+rules were mended where they failed on them: papers of a real office will be read less well. Every paper carries traps:
+denied, conditional and proposed phrases, ballots, earlier forms, numbers of other papers, signers and inspectors.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ PLAIN_BODIES = [(Kind(kind), *rest) for kind, *rest in WORDS["plain_bodies"]]
 
 @dataclass(slots=True)
 class Paper:
-    """A paper: its text and what is true of it. `outcomes` and `forms` are by name."""
+    """A paper: its text and what is true of it. `outcomes` and `forms` are by name, of a person and, where
+    `judges_bodies`, of an organisation; whoever has none there is judged by nothing in the paper."""
 
     text: str
     number: str
@@ -34,6 +35,7 @@ class Paper:
     issuer: str
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     forms: dict[str, DisciplineForm] = field(default_factory=dict)
+    judges_bodies: bool = False
 
 
 def papers(count: int, seed: int = SEED) -> list[Paper]:
@@ -43,7 +45,7 @@ def papers(count: int, seed: int = SEED) -> list[Paper]:
     return [makers[at % len(makers)](dice) for at in range(count)]
 
 
-def _persons(dice: random.Random, count: int) -> list[str]:
+def drawn_persons(dice: random.Random, count: int) -> list[str]:
     """Distinct persons; now and then two who share all but the given name."""
     found: list[str] = []
     while len(found) < count:
@@ -87,7 +89,8 @@ def _about(dice: random.Random, name: str) -> dict[str, str]:
     }
 
 
-def _paper(dice: random.Random, body: Body, kind: Kind, title: str, subject: str, text: str) -> Paper:
+def drawn_paper(dice: random.Random, body: Body, kind: Kind, title: str, subject: str, text: str) -> Paper:
+    """A paper of a body: a head with a number and a day, the text, a signature."""
     day = _day(dice)
     count = f"{dice.randrange(1, 900):02d}"
     symbol = {Kind.QD: "QĐ", Kind.QDI: "QĐ"}.get(kind, kind.value.split("-")[0])
@@ -107,7 +110,7 @@ def _notice(dice: random.Random) -> Paper:
 def _judging(dice: random.Random, kind: Kind, title: str) -> Paper:
     """A conclusion or a notice of one: findings with traps, then an outcome for each person."""
     body = party_body(dice)
-    names = _persons(dice, dice.randrange(1, 5))
+    names = drawn_persons(dice, dice.randrange(1, 5))
     facts = [_about(dice, name) for name in names]
     outcomes = [dice.choices(list(OUTCOMES), weights=(25, 45, 22, 4, 4))[0] for _ in names]
     organisation = f"Ban Thường vụ Đảng ủy {dice.choice(('xã', 'phường'))} {a_place(dice)}"
@@ -132,7 +135,7 @@ def _judging(dice: random.Random, kind: Kind, title: str) -> Paper:
     parts += [f"{marker.format(at)}{row}" + dice.choice(("\n", "")) for at, row in enumerate(rows, 1)]
     parts += ["", dice.choice(PROPOSALS).format(**facts[0], body=body.name)]
     subject = dice.choice(AIMS).format(org=organisation, **facts[0])
-    paper = _paper(dice, body, kind, title, subject, "\n".join(parts))
+    paper = drawn_paper(dice, body, kind, title, subject, "\n".join(parts))
     paper.outcomes = dict(zip(names, outcomes, strict=True))
     return paper
 
@@ -173,7 +176,7 @@ def _discipline(dice: random.Random) -> Paper:
             "kỷ luật đảng viên {name}",
         )
     ).format(**fact)
-    paper = _paper(dice, body, Kind.QD, "QUYẾT ĐỊNH", subject, "\n".join(parts))
+    paper = drawn_paper(dice, body, Kind.QD, "QUYẾT ĐỊNH", subject, "\n".join(parts))
     paper.forms = {fact["name"]: form}
     return paper
 
@@ -191,7 +194,7 @@ def _state_discipline(dice: random.Random) -> Paper:
         dice.choice(STATE_ARTICLES[form]).format(**fact), "",
         f"Điều 2. Ông {fact['name']} chịu trách nhiệm thi hành Quyết định này./.",
     ]  # fmt: skip
-    paper = _paper(
+    paper = drawn_paper(
         dice, body, Kind.QD, "QUYẾT ĐỊNH", f"Về việc kỷ luật công chức đối với ông {fact['name']}", "\n".join(parts)
     )
     paper.forms = {fact["name"]: form}
@@ -211,7 +214,7 @@ def _report(dice: random.Random) -> Paper:
         f"1. Đề nghị kết luận: {dice.choice(OUTCOMES[outcome]).format(**fact)}",
     ])  # fmt: skip
     subject = "kết quả thẩm tra, xác minh đối với đồng chí {name}".format(**fact)
-    return _paper(dice, body, Kind.BC_TTXM, "BÁO CÁO", subject, text)
+    return drawn_paper(dice, body, Kind.BC_TTXM, "BÁO CÁO", subject, text)
 
 
 def _plain(dice: random.Random) -> Paper:
@@ -226,4 +229,4 @@ def _plain(dice: random.Random) -> Paper:
         "code": body.code,
     }
     about = f"V/v {subject}" if kind is Kind.CV and body.is_state else subject
-    return _paper(dice, body, kind, title, about.format(**words), text.format(**words))
+    return drawn_paper(dice, body, kind, title, about.format(**words), text.format(**words))

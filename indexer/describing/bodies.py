@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.describing.issuers import FORMS, LEANING
 from indexer.describing.marks import Piece, Tag
@@ -30,6 +30,7 @@ _LEANING = {squeezed(sort) for sort in LEANING} | {"ubnd", "ubkt"}
 _SHORTEST_FUZZY = 7
 _MOST_LINES = 4
 _LONGEST_LINE = 70
+_WIDE_SPACE = 3
 _NOT_A_BODY = re.compile(
     r"^(?:ban sao|sao y|sao luc|trich sao|mau|bieu|phu luc|du thao|ho so|hop so|muc luc|dang cong san|cong hoa"
     r"|doc lap|so\s*\d|so$|s$|[s5]o? ?\d|.*\bngay\b.*\d|.*\d{4}$|.*thang \d)"
@@ -93,9 +94,23 @@ def _block(pieces: Sequence[Piece]) -> list[Piece]:
     for piece in pieces:
         if piece.tag in (Tag.NUMBER, Tag.TITLE):
             break
-        if piece.tag is Tag.FREE and _is_body(piece):
+        if piece.tag is Tag.FREE and block and _goes_on(block[-1], piece):
+            whole = f"{block[-1].text} {piece.text}"
+            block[-1] = replace(block[-1], end=piece.end, text=whole)
+        elif piece.tag is Tag.FREE and _is_body(piece):
             block.append(piece)
     return block
+
+
+def _goes_on(first: Piece, piece: Piece) -> bool:
+    """Whether a piece is the rest of the name before it, which a wide space has cut in two."""
+    apart = piece.start - first.end
+    return (
+        piece.line == first.line
+        and apart <= _WIDE_SPACE
+        and piece.text.isupper()
+        and not _sort_at(squeezed(piece.text), 0)
+    )
 
 
 def _is_body(piece: Piece) -> bool:

@@ -44,7 +44,14 @@ _LABEL = re.compile(
     rf"|khiếu nại|làm chứng)|[Nn]gười khai|[Cc]hủ trì|[Tt]hư ký)"
     rf"\s*(?:là)?\s*:\s*(?:(?:[Đđ]ồng chí|[Ôô]ng|[Bb]à)\s+)?(?P<name>{_NAME})"
 )
-_CELL = re.compile(rf"(?:^[ \t]*|\|[ \t]*)\d{{1,3}}[ \t]*[|.][ \t]*(?P<name>{_NAME})[ \t]*\|", re.MULTILINE)
+_CELL = re.compile(
+    rf"(?:^[ \t]*|\|[ \t]*)\d{{1,3}}[ \t]*[|.][ \t]*(?P<name>{_NAME})[ \t]*\|"
+    rf"|^[ \t]*\d{{1,3}}[.)]?(?:\t|[ ]{{2,}})[ \t]*(?P<spaced>{_NAME})(?=\t|[ ]{{2,}})",
+    re.MULTILINE,
+)
+_MEMBER = re.compile(rf"(?<!\w)[Đđ]ảng viên\s+(?P<name>{_NAME})")
+_SEVERAL = re.compile(r"(?:\b[Cc]ác|\b[Hh]ai|\b[Bb]a|\b[Bb]ốn|\b[Nn]ăm|\b\d{1,2})\s+$")
+_BESIDE = re.compile(rf"(?:\s*\([^()\n]{{0,160}}\))?(?:\s*[,;]\s*(?:và\s+)?|\s+(?:và|cùng)\s+)(?P<name>{_NAME})")
 _SYLLABLE = re.compile(
     r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?"
 )
@@ -92,8 +99,9 @@ def mentions(view: View) -> tuple[Mention, ...]:
         mention.start: mention
         for pattern, by in ((_CELL, "row"), (_LABEL, "label"), (_ADDRESS, "address"))
         for match in pattern.finditer(view.text)
-        if (mention := _mention(view, match.start("name"), match.end("name"), by)) is not None
+        if (mention := _mention(view, *match.span(match.lastgroup or "name"), by)) is not None
     }
+    found |= {mention.start: mention for mention in _unaddressed(view) if mention.start not in found}
     _mend(view, found)
     for name in sorted({mention.name for mention in found.values() if mention.is_full}, key=len, reverse=True):
         for start, end in _repeats(view, name):
@@ -105,6 +113,26 @@ def mentions(view: View) -> tuple[Mention, ...]:
                 del found[at]
             found[start] = Mention(start, end, name, by)
     return tuple(found[start] for start in sorted(found) if _is_person(view, found[start]))
+
+
+def _unaddressed(view: View) -> Iterator[Mention]:
+    """Names that no form of address of their own opens: `đảng viên X`, and those side by side with one that has it.
+
+    A row of names goes on as long as each could be one by family name and spelling; after a single `đồng chí X,` only
+    a name of three syllables or more is taken, for a place may follow.
+    """
+    for match in _MEMBER.finditer(view.text):
+        mention = _mention(view, *match.span("name"), "address")
+        if mention and mention.is_full and mention.is_plausible and not match["name"].startswith("Trường "):
+            yield mention
+    for match in _ADDRESS.finditer(view.text):
+        least = _FULL if _SEVERAL.search(view.text, max(0, match.start() - 8), match.start()) else _FULL + 1
+        last = _mention(view, *match.span("name"), "address")
+        while last and (beside := _BESIDE.match(view.text, last.end)):
+            last = _mention(view, *beside.span("name"), "beside")
+            if last is None or last.name.count(" ") + 1 < least or not last.is_plausible:
+                break
+            yield last
 
 
 def _mend(view: View, found: dict[int, Mention]) -> None:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from indexer.describing.degrees import DENIED
 from indexer.describing.evidence import Finding
 from indexer.describing.persons import Person, well_named
-from indexer.describing.targets import NOBODY, Target, item_of, target_of
-from indexer.describing.verdicts import DENIED, LESS, Said, phrases
-from indexer.describing.views import View
+from indexer.describing.targets import NOBODY, Target, body_name, item_of, target_of
+from indexer.describing.verdicts import LESS, Said, phrases
+from indexer.describing.views import View, squeezed
 from mappings.fields import AllegationResult, FieldName
 from mappings.vocabulary import Kind, Outcome
 
@@ -28,8 +30,9 @@ _RESULTS = {
     "sai": AllegationResult.FALSE, "saisuthat": AllegationResult.FALSE,
 }  # fmt: skip
 _REGION = re.compile(
-    r"^[ \t]*(?:[ivx]{1,4}|[a-d]"
-    r"|\d{1,2})?[ \t]*[-.,:)/]*[ \t]*(?:phan )?ket luan(?: chung)?(?: cua [^\n]{0,50})?[ \t]*[:.]?[ \t]*$",
+    r"^[ \t]*(?:phan[ \t]+)?(?:[ivx]{1,4}|[a-d]|\d{1,2}|thu[ \t]+[a-z]{2,5})?[ \t]*[-.,:)/]*[ \t]*(?:phan )?"
+    r"(?:(?:nhan xet|danh gia)(?:,| va|, va)? )?ket luan(?: chung)?(?:(?:,| va|, va) (?:yeu cau|kien nghi|de nghi))*"
+    r"(?: cua [^\n]{0,50})?[ \t]*[:.]?[ \t]*$",
     re.MULTILINE,
 )
 _AS_FOLLOWS = re.compile(r"(?:ket luan|thong bao)[^.;\n]{0,60}nhu sau\s*:")
@@ -57,15 +60,14 @@ def outcome_findings(
         here: dict[int, list[tuple[Said, Target]]] = {}
         for said in phrases(view, begin, stop, ends):
             item = item_of(view, said.start, begin, stop)
-            target = target_of(view, people, said.start, *item)
-            if target.organisation:
-                if weight == 1.0:
-                    organisations.append((said, target))
-                continue
+            target = target_of(view, people, (said.start, said.end), *item, begin)
+            if target.organisation and weight == 1.0:
+                organisations.append((said, target))
             if target is NOBODY and weight == 1.0:
                 yield Finding(FieldName.OUTCOME, "", said.start, said.end, 0.0, "outcome.nobody")
             if weight < 1.0 and first > start:
-                said = Said(said.start, said.end, None, 0.0)  # the concluding part says nothing of him: findings do not
+                # the concluding part says nothing of him: findings do not either
+                said = Said(said.start, said.end, None, 0.0, said.aside)
             limit = weight if target.sure else LESS
             for person in target.people:
                 if person.group not in told:
@@ -101,12 +103,14 @@ def _name_ends(view: View, people: Sequence[Person]) -> Mapping[int, int]:
 
 
 def _weighed(said: Said, limit: float) -> Said:
-    return Said(said.start, said.end, said.outcome, min(said.confidence, limit))
+    return replace(said, confidence=min(said.confidence, limit))
 
 
 def _decided(rows: Sequence[tuple[Said, Target]], group: int, kind_sure: bool, name_sure: bool) -> Finding:
     """The outcome of one person from all that is said of him in one part."""
-    said = [row for row, _ in rows]
+    said = [row for row, _ in rows if not row.aside] or [row for row, _ in rows]
+    whole = [row for row in said if not row.in_part]
+    said = [replace(row, confidence=min(row.confidence, LESS)) for row in whole] if whole and whole != said else said
     values = {row.outcome for row in said}
     weighty = values & {Outcome.FAULT, Outcome.TIME_BARRED}
     if len(values) == 2 and Outcome.NO_VIOLATION in values and weighty:
@@ -130,17 +134,12 @@ def _organisations(view: View, rows: Sequence[tuple[Said, Target]], first_group:
     groups: dict[str, int] = {}
     for said, target in rows:
         start, end = target.organisation or (0, 0)
-        name = " ".join(view.text[start:end].split())
+        name = body_name(view, start, end)
         if name not in groups:
             groups[name] = first_group + len(groups)
             yield Finding(FieldName.ORGANISATION, name, start, end, 0.85, "organisation.lead", groups[name])
-        value = said.outcome.value if said.outcome else ""
-        yield Finding(
-            FieldName.OUTCOME,
-            value,
-            said.start,
-            said.end,
-            min(said.confidence, 0.85),
-            "outcome.organisation",
-            groups[name],
-        )
+        misread = not view.is_exact(start) and view.squeezed.count(squeezed(name)) < 2
+        told = None if misread and said.outcome is Outcome.DISCIPLINE else said.outcome
+        value, confidence = (told.value, min(said.confidence, 0.85)) if told else ("", 0.0)
+        source = "outcome.organisation"
+        yield Finding(FieldName.OUTCOME, value, said.start, said.end, confidence, source, groups[name])

@@ -22,7 +22,7 @@ from indexer.describing.persons import Person, person_findings, persons_of
 from indexer.describing.roles import people_of, role_findings
 from indexer.describing.signing import Signature, close_of, recipient_findings, signature_of, signing_findings
 from indexer.describing.signs import WHOLE_DATE, read_date
-from indexer.describing.views import View, view_of
+from indexer.describing.views import View, squeezed, view_of
 from mappings.fields import SURE, Field, FieldName
 from mappings.vietnamese import fold
 from mappings.vocabulary import Kind, PersonRole
@@ -34,6 +34,8 @@ _OWN_AUTHORS = {
 }  # fmt: skip
 """Papers that a person writes for himself: who signs them is their author and nobody's signatory."""
 
+_OF_THE_STATE = re.compile(r"conghoa|hoaxa|xahoi|chunghia|doclap|tudo|hanhphuc")
+_OF_THE_PARTY = re.compile(r"dangcong|congsan|sanviet")
 _ANNOUNCED = re.compile(rf"c[oô]ng b[oố](?:\s+(?:quyết định|kỷ luật|thi hành))*\s+(?:vào\s+)?ngày\s+{WHOLE_DATE}")
 
 
@@ -99,14 +101,23 @@ def _judged(
     kind, sure = Kind(title.value), title.confidence >= SURE
     start, end = max(title.end, 0), close_of(view)
     about = " ".join(fold(finding.value) for finding in head if finding.name is FieldName.SUBJECT)
-    is_state = any(piece.tag is Tag.MOTTO and not fold(piece.text).startswith("dang") for piece in pieces)
+    is_state = _is_of_the_state(pieces, head)
     outcomes = list(outcome_findings(view, people, kind, sure, start, end, len(people) + 1))
     yield from outcomes
     yield from _unheard(people, findings, outcomes, kind)
     if kind in CONCLUDING:
         yield from allegation_findings(view, people_of(people, PersonRole.DENOUNCED, findings), start, end)
-    for form in form_findings(view, people, kind, is_state, about, start, end):
+    bodies = {finding.value: finding.group for finding in outcomes if finding.name is FieldName.ORGANISATION}
+    for form in form_findings(view, people, kind, is_state, about, start, end, bodies):
         yield form if sure else _doubted(form)
+
+
+def _is_of_the_state(pieces: Sequence[Piece], head: Sequence[Finding]) -> bool:
+    """By the motto; where it cannot be told by the number: the State writes `3105/QĐ-UBND`, the Party `12-KL/TU`."""
+    mottoes = " ".join(squeezed(piece.text) for piece in pieces if piece.tag is Tag.MOTTO)
+    if _OF_THE_STATE.search(mottoes) or _OF_THE_PARTY.search(mottoes):
+        return _OF_THE_STATE.search(mottoes) is not None
+    return any(finding.name is FieldName.NUMBER and re.match(r"\d+\w?/", finding.value) for finding in head)
 
 
 def _unheard(

@@ -36,12 +36,22 @@ def test_an_outcome_is_what_the_words_say_or_open(words: str, value: str) -> Non
 
 def test_an_organisations_outcome_is_not_its_members() -> None:
     fields = conclusion(
-        "1. Ban Thường vụ Đảng ủy xã Bưởi và đồng chí Lê Văn Tám vi phạm đến mức phải xem xét, thi hành kỷ luật.\n\n"
-        "2. Ban Thường vụ Đảng ủy xã Bưởi do đồng chí Ngô Thị Ba đứng đầu vi phạm đến mức phải xem xét, thi"
-        " hành kỷ luật."
+        "1. Ban Thường vụ Đảng ủy xã Bưởi do đồng chí Ngô Thị Ba đứng đầu vi phạm đến mức phải xem xét, thi"
+        " hành kỷ luật. Trong đó có đồng chí Lê Văn Tám."
     )
     assert not of(fields, "Lê Văn Tám", FieldName.OUTCOME)
     assert not of(fields, "Ngô Thị Ba", FieldName.OUTCOME)
+    assert "Ban Thường vụ Đảng ủy xã Bưởi" in values(fields, FieldName.ORGANISATION)
+
+
+def test_a_person_named_beside_an_organisation_is_for_a_person_to_confirm() -> None:
+    fields = conclusion(
+        "1. Ban Thường vụ Đảng ủy xã Bưởi và đồng chí Lê Văn Tám vi phạm đến mức phải xem xét, thi hành kỷ luật."
+    )
+    group = next(f.group for f in fields if f.name is FieldName.PERSON and f.value == "Lê Văn Tám")
+    said = [f for f in fields if f.name is FieldName.OUTCOME and f.group == group]
+    assert [f.value for f in said] == ["den_muc"]
+    assert not any(f.is_sure for f in said)
     assert "Ban Thường vụ Đảng ủy xã Bưởi" in values(fields, FieldName.ORGANISATION)
 
 
@@ -122,3 +132,57 @@ def test_the_same_word_is_another_fact_on_the_scale_of_the_state() -> None:
         " đối với ông Lê Văn Tám.\n"
     )
     assert values(read(text), FieldName.FORM) == ["hc_canh_cao"]
+
+
+def test_a_motto_with_letters_lost_does_not_make_a_party_paper_one_of_the_state() -> None:
+    text = (
+        "ĐẢNG ỦY XÃ BƯỞI                 ĐẢ NG CỘNG SẢN VIỆT NAM\nSố 7-QĐ/ĐU\n\nQUYẾT ĐỊNH\nkỷ luật đảng viên\n\n"
+        "QUYẾT ĐỊNH:\n\nĐiều 1. Thi hành kỷ luật đồng chí Lê Văn Tám bằng hình thức cảnh cáo.\n"
+    )
+    assert values(read(text), FieldName.FORM) == ["canh_cao"]
+    unread = text.replace("ĐẢ NG CỘNG SẢN VIỆT NAM", "").replace("7-QĐ/ĐU", "215/QĐ-UBND")
+    assert values(read(unread), FieldName.FORM) == ["hc_canh_cao"]
+
+
+@pytest.mark.parametrize(
+    ("article", "value"),
+    [
+        ("Điều 1. Không giảm hình thức kỷ luật từ cảnh cáo xuống khiển trách như đồng chí Lê Văn Tám đề nghị.", []),
+        ("Điều 1. Kỷ luật khiển trách đối với người tố cáo sai; đồng chí Lê Văn Tám không có vi phạm.", []),
+        ("Điều 1. Hủy bỏ Quyết định kỷ luật sau:\n- Đồng chí Lê Văn Tám: hình thức cảnh cáo.", []),
+        ("Điều 1. Không thay đổi hình thức kỷ luật cảnh cáo đối với đồng chí Lê Văn Tám.", ["canh_cao"]),
+        ("Điều 1. Cách tất cả các chức vụ trong Đảng của đồng chí Lê Văn Tám.", ["cach_chuc"]),
+        ("Điều 1. Kỷ luật đảng đối với đồng chí Lê Văn Tám: khiển trách.", ["khien_trach"]),
+    ],
+)
+def test_a_form_is_his_whom_the_grammar_ties_it_to(article: str, value: list[str]) -> None:
+    assert [form for form in of(decision(article), "Lê Văn Tám", FieldName.FORM) if form] == value
+
+
+def test_what_a_notice_tells_of_a_decision_is_for_a_person_to_confirm() -> None:
+    fields = read(
+        paper(
+            "THÔNG BÁO",
+            "kết quả kỳ họp",
+            "1. Ủy ban Kiểm tra quyết định thi hành kỷ luật khiển trách đồng chí Lê Văn Tám.\n"
+            "2. Ủy ban Kiểm tra đề nghị Huyện ủy thi hành kỷ luật cảnh cáo đồng chí Ngô Thị Ba.",
+            "Số 4-TB/UBKTHU",
+        )
+    )
+    forms = [field for field in fields if field.name is FieldName.FORM]
+    assert [field.value for field in forms] == ["khien_trach"]
+    assert not any(field.is_sure for field in forms)
+    assert of(fields, "Lê Văn Tám", FieldName.FORM) == ["khien_trach"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Vợ đồng chí Lê Văn Tám vi phạm đến mức phải xem xét, thi hành kỷ luật.",
+        "Đồng chí Lê Văn Tám để cán bộ dưới quyền vi phạm đến mức phải xem xét, thi hành kỷ luật.",
+        "Đồng chí Lê Văn Tám chỉ đạo xử lý các đảng viên vi phạm đến mức phải xem xét, thi hành kỷ luật.",
+    ],
+)
+def test_what_others_did_is_not_laid_on_him(words: str) -> None:
+    fields = conclusion(f"1. {words}")
+    assert not any(of(fields, "Lê Văn Tám", FieldName.OUTCOME))

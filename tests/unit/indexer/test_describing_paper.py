@@ -198,3 +198,12 @@ def test_a_second_page_has_its_own_offsets() -> None:
     ]
     found = next(field for field in describe_paper(pages) if field.name is FieldName.OUTCOME)
     assert (found.page_no, pages[1].text[found.start : found.end]) == (2, "không có vi phạm")
+
+
+def test_a_wide_space_within_a_name_does_not_cut_the_issuer_short() -> None:
+    text = (
+        "HUYỆN ỦY  MÂY NGÀN                      ĐẢNG CỘNG SẢN VIỆT NAM\nỦY BAN KIỂM TRA\n*\nSố 3-KL/UBKTHU\n\n"
+        "KẾT LUẬN\nvề tình hình\n-----\n\nThực hiện kế hoạch.\n"
+    )
+    for text_ in (text, text.replace("HUYỆN ỦY  MÂY NGÀN", "HUYỆN ỦY MÂY  NGÀN")):
+        assert values(read(text_), FieldName.ISSUER) == ["Ủy ban Kiểm tra Huyện ủy Mây Ngàn"]
