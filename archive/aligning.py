@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from difflib import SequenceMatcher
 
 from archive.artifacts import Word
@@ -27,7 +26,7 @@ def aligned(old: str, words: Sequence[Word], new: str) -> tuple[Word, ...]:
         for at in range(k, m):
             start, end = spans[at]
             if same:
-                found.append(replace(under[i + at - k], start=start, end=end))
+                found.append(under[i + at - k]._replace(start=start, end=end))
             elif i < j:
                 found.append(_over(under[i:j], (at - k) / (m - k), (at - k + 1) / (m - k), start, end))
     return tuple(found)

@@ -6,7 +6,7 @@ Called by `indexer/work.py`. Doing it twice changes nothing; nothing that people
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -86,9 +86,11 @@ def _of_same_number(session: Session, whole: _Whole) -> list[_Whole]:
 
 
 def _twins(
-    workshop: Workshop, whole: _Whole, pages: list[PageArtifact], others: Iterable[_Whole]
+    workshop: Workshop, whole: _Whole, pages: list[PageArtifact], others: Sequence[_Whole]
 ) -> Iterable[tuple[_Whole, float]]:
     """Those of `others` whose text is nearly the same, and how near it is (0..1)."""
+    if not others:
+        return
     own = _likeness(whole, pages)
     for other in others:
         theirs = _likeness(other, _pages(workshop, other.digests))

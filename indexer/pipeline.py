@@ -21,7 +21,7 @@ from archive.store import Store
 from indexer.describing.first_page import Description, describe, stamp_on
 from indexer.labels import Claim, seen, stamped_on
 from indexer.reading.ocr import OcrReader
-from indexer.reading.reader import MediaType, Probe, Reader, Readers, ReadingLimits, Unreadable, probe
+from indexer.reading.reader import MediaType, Probe, Reader, Readers, ReadingLimits, Unreadable
 from indexer.reading.tesseract import OcrSettings
 from indexer.refusals import Refusal
 from mappings.desk import ReadingWay
@@ -75,8 +75,8 @@ class Pipeline:
     def door(self, original: Path, claim: Claim) -> Opened | Refusal:
         """The first pages, checked and not yet kept: nothing of a paper is stored before it is known to be welcome."""
         try:
-            found = probe(original, self.limits)
-            pages = tuple(self._first_pages(original, found))
+            found, coming = self.readers.first(original, PAGES_AT_THE_DOOR, self.limits)
+            pages = tuple(_first_pages(found, coming))
         except Unreadable as unreadable:
             return Refusal(unreadable.reason, unreadable.detail)
         if not pages:
@@ -132,15 +132,6 @@ class Pipeline:
     def _read(self, original: Path, media_type: MediaType, first: int, last: int | None) -> Iterator[PageArtifact]:
         return self.readers.read(original, media_type, first, last, self.limits)
 
-    def _first_pages(self, original: Path, found: Probe) -> Iterator[PageArtifact]:
-        if found.pages is None:
-            yield from self._read(original, found.media_type, 1, None)
-            return
-        for page in self._read(original, found.media_type, 1, min(found.pages, PAGES_AT_THE_DOOR)):
-            yield page
-            if page.confidence is not None:
-                return
-
     def _stamped(self, claim: Claim, pages: tuple[PageArtifact, ...]) -> Refusal | None:
         grade = claim.grade or Grade.THUONG
         refusals = (self._checked(page_no, page, grade) for page_no, page in enumerate(pages, 1))
@@ -148,6 +139,14 @@ class Pipeline:
 
     def _checked(self, page_no: int, artifact: PageArtifact, grade: Grade) -> Refusal | None:
         return stamped_on(stamp_on(artifact.text), grade, self.ceiling, page_no)
+
+
+def _first_pages(found: Probe, coming: Iterator[PageArtifact]) -> Iterator[PageArtifact]:
+    """All pages of a file that has none of its own; else those up to the first that took OCR."""
+    for page in coming:
+        yield page
+        if page.confidence is not None and found.pages is not None:
+            return
 
 
 def with_kind(claim: Claim, description: Description) -> Claim:

@@ -112,6 +112,9 @@ _UTF8 = re.compile(f"[\xc2-\xdf]{_REST}|[\xe0-\xef]{_REST}{{2}}|\xc3(?= |$)", re
 """A character of two or three bytes as Western shows it; no Vietnamese letter takes more. The second byte of à is a
 no-break space, which does not always survive before a space or at the end of a line."""
 
+_BEYOND_ASCII = re.compile(r"\b[0-9A-Za-z_]*+[^\W\x00-\x7f]\w*")
+"""A word that is not all ASCII: no other can have been coded."""
+
 _FOREIGN = re.compile("[a-zçéèêëàâîïôùûüœ]*[fjwz][a-zçéèêëàâîïôùûüœ]*", re.I)
 """A word with a letter that Vietnamese does not have and no code that a Western language would not use: François."""
 
@@ -136,7 +139,7 @@ def _from_tcvn3(text: str, *, in_capitals: bool) -> str:
     read = letters.translate(_TCVN3)
     if in_capitals:
         return read.upper() if len(read.upper()) == len(read) else read
-    return "".join(_word_of_tcvn3(text, found) for found in re.finditer(r"\w+|\W+", read))
+    return _BEYOND_ASCII.sub(lambda found: _word_of_tcvn3(text, found), read)
 
 
 def _hyphen_as_letter(written: re.Match[str]) -> str:

@@ -144,7 +144,15 @@ def _is_unicode(text: str) -> bool:
 
 
 def _score(text: str) -> _Score:
-    words = [word for token in _TOKEN.findall(text) if (word := token.strip(_SIGNS)) and not word.isascii()]
-    good = [word for word in words if is_syllable(word)]
-    neither = sum(_ABBREVIATION.fullmatch(word) is not None and not is_syllable(word) for word in words)
-    return _Score(len(good), len(words) - len(good) - neither, len({word for word in good if len(word) > 1}))
+    good = bad = 0
+    different = set()
+    for token, times in Counter(_TOKEN.findall(text)).items():
+        if token.isascii() or (word := token.strip(_SIGNS)).isascii():
+            continue
+        if is_syllable(word):
+            good += times
+            if len(word) > 1:
+                different.add(word)
+        elif _ABBREVIATION.fullmatch(word) is None:
+            bad += times
+    return _Score(good, bad, len(different))

@@ -55,10 +55,10 @@ class Quality:
 def quality(text: str) -> Quality:
     """Measure `text`, which is not yet stripped of control characters."""
     words, chunks = words_of(text), text.split()
-    accented = sum(not word.isascii() and is_syllable(word) for word in words)
+    accented = sum([not word.isascii() and is_syllable(word) for word in words])
     characters = sum(map(len, chunks))
     unmapped = len(_UNMAPPED_SIGN.findall(text))
-    junk = sum(_JUNK_WORD.search(chunk) is not None for chunk in chunks)
+    junk = sum([_JUNK_WORD.search(chunk) is not None for chunk in chunks])
     return Quality(
         characters,
         len(words),

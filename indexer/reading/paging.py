@@ -83,7 +83,7 @@ class ReadPage(NamedTuple):
 
     def artifact(self, engine: str, confidence: float | None) -> PageArtifact:
         """The page as it is kept."""
-        words = tuple(Word(*row) for row in self.words)
+        words = tuple(map(Word._make, self.words))
         return PageArtifact(self.text, engine, words, confidence, self.width, self.height, self.notes)
 
 
@@ -117,7 +117,7 @@ def with_conversion(page: PageArtifact, found: Converted, as_read: str) -> PageA
 
 def in_paragraphs(lines: list[list[ReadWord]]) -> list[ReadLine]:
     """Lines of a printed page: one that stands further below the last than usual, or above it, opens a paragraph."""
-    feet = [max((word.box[3] for word in line if word.box), default=None) for line in lines]
+    feet = [max([word.box[3] for word in line if word.box], default=None) for line in lines]
     steps = [low - high if low and high else None for high, low in pairwise([None, *feet])]
     downwards = [step for step in steps if step and step > 0]
     usual = median(downwards) if downwards else 0.0

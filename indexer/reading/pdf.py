@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,7 +36,7 @@ from mappings.vocabulary import PageNote
 
 ENGINE = f"pypdfium2 {pdfium.PYPDFIUM_INFO.version}"
 
-_RUN = 40
+RUN = 40
 """Pages read in one child."""
 
 _SAMPLED_PAGES = 8
@@ -48,6 +49,7 @@ the place of the line end."""
 
 _LINE = re.compile(f"[^\r\n{_LINE_END}]+{_LINE_END}?|{_LINE_END}")
 _SAMPLE = "Can cu Dieu le Dang Cong san Viet Nam"
+_SYLLABLE = "điều"
 _WORD = re.compile(r"\S+")
 _CAPITALS_FONT = re.compile(r"\.?Vn[A-Za-z ]+H(?![a-z])")
 """The TCVN3 fonts that show small letters as capitals. Their names are a hint, asked only for text that is TCVN3."""
@@ -60,16 +62,30 @@ class Layer(NamedTuple):
     notes: tuple[PageNote, ...] = ()
     converted: Converted = Converted("")
     as_read: str = ""
+    language: str = ""
 
     def artifact(self, page: ReadPage) -> PageArtifact:
         """The page as its layer has it."""
         read = page.artifact(ENGINE, None)
-        noted = replace(read, notes=(*read.notes, *self.notes), language=language_of(page.text))
+        noted = replace(read, notes=(*read.notes, *self.notes), language=self.language)
         return with_conversion(noted, self.converted, self.as_read)
 
     def replaced_by(self, read: PageArtifact) -> PageArtifact:
         """The page as it was read from its image."""
         return replace(read, notes=(*read.notes, *self.notes))
+
+
+class Loaded(NamedTuple):
+    """A page that is open, with its text; whoever has it closes it."""
+
+    page: pdfium.PdfPage
+    textpage: pdfium.PdfTextPage
+    raw: str
+
+    def close(self) -> None:
+        """Let go of it."""
+        self.textpage.close()
+        self.page.close()
 
 
 class PdfReader:
@@ -81,32 +97,41 @@ class PdfReader:
     def read(
         self, path: Path, media_type: MediaType, first: int, last: int | None, limits: ReadingLimits
     ) -> Iterator[PageArtifact]:
-        page_no = first
-        for layers in _runs(path, first, limits.pages if last is None else last, limits):
-            for layer in layers:
-                if layer.page is not None:
-                    yield layer.artifact(layer.page)
-                else:
-                    yield layer.replaced_by(self._ocr.page(path, media_type, page_no, limits))
-                page_no += 1
+        runs = _runs(path, first, limits.pages if last is None else last, limits)
+        yield from self._pages(path, media_type, first, chain.from_iterable(runs), limits)
+
+    def read_on(self, path: Path, begun: list[Layer], last: int, limits: ReadingLimits) -> Iterator[PageArtifact]:
+        """Pages 1 to `last`, of which the first have their layers already: `begun`, by `text_layers`."""
+        yield from self._pages(path, MediaType.PDF, 1, begun, limits)
+        if len(begun) < last:
+            yield from self.read(path, MediaType.PDF, len(begun) + 1, last, limits)
+
+    def _pages(
+        self, path: Path, media_type: MediaType, first: int, layers: Iterable[Layer], limits: ReadingLimits
+    ) -> Iterator[PageArtifact]:
+        for page_no, layer in enumerate(layers, first):
+            if layer.page is not None:
+                yield layer.artifact(layer.page)
+            else:
+                yield layer.replaced_by(self._ocr.page(path, media_type, page_no, limits))
 
 
 def _runs(path: Path, first: int, last: int, limits: ReadingLimits) -> Iterator[list[Layer]]:
     """The text layers of the pages, run by run; the next run is read while the caller works on this one."""
     with ThreadPoolExecutor(1) as ahead:
         coming = ahead.submit(_run, path, first, last, limits)
-        for start in range(first, last + 1, _RUN):
+        for start in range(first, last + 1, RUN):
             layers = coming.result()
-            if start + _RUN <= last and len(layers) == _RUN:
-                coming = ahead.submit(_run, path, start + _RUN, last, limits)
+            if start + RUN <= last and len(layers) == RUN:
+                coming = ahead.submit(_run, path, start + RUN, last, limits)
             yield layers
-            if len(layers) < _RUN:
+            if len(layers) < RUN:
                 return
 
 
 def _run(path: Path, start: int, last: int, limits: ReadingLimits) -> list[Layer]:
     try:
-        return run(text_layers, path, start, min(last, start + _RUN - 1), limits=limits.of_file())
+        return run(text_layers, path, start, min(last, start + RUN - 1), limits=limits.of_file())
     except (Confined, PageImageError) as error:
         raise unreadable(error) from None
 
@@ -114,8 +139,9 @@ def _run(path: Path, start: int, last: int, limits: ReadingLimits) -> list[Layer
 def text_layers(path: Path, first: int, last: int) -> list[Layer]:
     """The layers of pages `first` to `last`, or to the end of the file."""
     document = opened_pdf(path)
-    encoding = _encoding_of(document)
-    return [_layer(pdf_page(document, page_no), encoding) for page_no in range(first, min(last, len(document)) + 1)]
+    encoding, opened = _encoding_of(document, first)
+    wanted = range(first, min(last, len(document)) + 1)
+    return [_layer(opened[no] if no in opened else _loaded(document, no), encoding) for no in wanted]
 
 
 def warm() -> None:
@@ -132,8 +158,9 @@ def warm() -> None:
         pdfium_c.FPDFPage_InsertObject(page.raw, line)
     page.gen_content()
     pdfium_c.FPDFFont_Close(font)
-    _layer(page, Encoding.UNICODE)
+    _layer(_loaded(document, 1), Encoding.UNICODE)
     document.close()
+    is_syllable(_SYLLABLE)
 
 
 def page_count(path: Path) -> int:
@@ -141,24 +168,31 @@ def page_count(path: Path) -> int:
     return len(opened_pdf(path))
 
 
-def _encoding_of(document: pdfium.PdfDocument) -> Encoding:
-    """What the letters of most of the document are coded in."""
-    sample = ""
+def _encoding_of(document: pdfium.PdfDocument, first: int) -> tuple[Encoding, dict[int, Loaded]]:
+    """What the letters of most of the document are coded in, and the pages of text from `first` on that were opened to
+    find out, since opening costs more than reading."""
+    sample, kept = "", dict[int, Loaded]()
     for page_no in range(1, min(_SAMPLED_PAGES, len(document)) + 1):
-        page = pdf_page(document, page_no)
-        textpage = page.get_textpage()
-        sample += _characters(textpage) + "\n"
-        textpage.close()
-        page.close()
+        loaded = _loaded(document, page_no)
+        sample += loaded.raw + "\n"
+        if page_no >= first and loaded.raw.strip():
+            kept[page_no] = loaded
+        else:
+            loaded.close()
         if len(sample) >= _SAMPLED_CHARACTERS:
             break
-    return legacy.detected(sample)
+    return legacy.detected(sample), kept
 
 
-def _layer(page: pdfium.PdfPage, document: Encoding) -> Layer:
+def _loaded(document: pdfium.PdfDocument, page_no: int) -> Loaded:
+    page = pdf_page(document, page_no)
     textpage = page.get_textpage()
+    return Loaded(page, textpage, _characters(textpage))
+
+
+def _layer(loaded: Loaded, document: Encoding) -> Layer:
+    page, textpage, raw = loaded
     try:
-        raw = _characters(textpage)
         spans = [found.span() for found in _LINE.finditer(raw)]
         encodings = line_encodings([raw[start:end] for start, end in spans], document)
         lines = [_Line(start, end, encoding) for (start, end), encoding in zip(spans, encodings, strict=True)]
@@ -172,11 +206,11 @@ def _layer(page: pdfium.PdfPage, document: Encoding) -> Layer:
         place = Placing(page, textpage)
         words = [line.words(raw, place, textpage) for line in lines]
         notes = (PageNote.LAYER_DOUBTED,) if judged is Verdict.DOUBTED else ()
-        as_read = "\n".join(raw[start:end] for start, end in spans)
-        return Layer(read_page(in_paragraphs(words), *page.get_size()), notes, found, as_read)
+        as_read = "\n".join(raw[start:end] for start, end in spans) if found.confidence is not None else ""
+        made = read_page(in_paragraphs(words), *page.get_size())
+        return Layer(made, notes, found, as_read, language_of(made.text))
     finally:
-        textpage.close()
-        page.close()
+        loaded.close()
 
 
 @dataclass(frozen=True, slots=True)

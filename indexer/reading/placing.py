@@ -22,12 +22,14 @@ class Placing:
 
     def __init__(self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> None:
         self._text = textpage.raw
-        self._left, self._top, self._right, self._bottom = edges = [ctypes.c_double() for _ in range(4)]
-        self._edges = [ctypes.byref(edge) for edge in edges]
-        x, y = self._origin = _seen(page, 0, 0)
+        self._found = (ctypes.c_double * 4)()
+        size = ctypes.sizeof(ctypes.c_double)
+        self._edges = [ctypes.byref(ctypes.c_double.from_buffer(self._found, edge * size)) for edge in range(4)]
+        x, y = _seen(page, 0, 0)
         across, along = _seen(page, _STEP, 0), _seen(page, 0, _STEP)
-        self._across = (across[0] - x) / _STEP, (across[1] - y) / _STEP
-        self._along = (along[0] - x) / _STEP, (along[1] - y) / _STEP
+        self._seen_at = (
+            x, y, (across[0] - x) / _STEP, (across[1] - y) / _STEP, (along[0] - x) / _STEP, (along[1] - y) / _STEP,
+        )  # fmt: skip
 
     def box(self, start: int, end: int) -> Box | None:
         """The box around characters `start` to `end`, or None if none of them is drawn on the page."""
@@ -39,8 +41,9 @@ class Placing:
             further = self._rectangle(number)
             left, right = min(left, further[0]), max(right, further[2])
             bottom, top = min(bottom, further[3]), max(top, further[1])
-        x1, y1 = self._at(left, top)
-        x2, y2 = self._at(right, bottom)
+        x, y, across_x, across_y, along_x, along_y = self._seen_at
+        x1, y1 = x + left * across_x + top * along_x, y + left * across_y + top * along_y
+        x2, y2 = x + right * across_x + bottom * along_x, y + right * across_y + bottom * along_y
         x1, x2 = (x1, x2) if x1 <= x2 else (x2, x1)
         y1, y2 = (y1, y2) if y1 <= y2 else (y2, y1)
         if x1 >= 0 and y1 >= 0 and x2 <= 1 and y2 <= 1:
@@ -49,15 +52,10 @@ class Placing:
             return None
         return max(0.0, x1), max(0.0, y1), min(1.0, x2), min(1.0, y2)
 
-    def _rectangle(self, number: int) -> Box:
+    def _rectangle(self, number: int) -> list[float]:
+        """left, top, right, bottom in the page's own space."""
         pdfium_c.FPDFText_GetRect(self._text, number, *self._edges)
-        return self._left.value, self._top.value, self._right.value, self._bottom.value
-
-    def _at(self, x: float, y: float) -> tuple[float, float]:
-        return (
-            self._origin[0] + x * self._across[0] + y * self._along[0],
-            self._origin[1] + x * self._across[1] + y * self._along[1],
-        )
+        return self._found[:]
 
 
 def _seen(page: pdfium.PdfPage, x: float, y: float) -> tuple[float, float]:

@@ -6,7 +6,7 @@ Offsets count characters of the page's text; boxes are in points of the upright 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from archive.artifacts import PageArtifact, Word
 
@@ -84,7 +84,7 @@ def _part(word: Word, start: int, end: int) -> Word:
     if not before and not after:
         return word
     letter = (word.right - word.left) / (word.end - word.start)
-    return replace(word, left=word.left + before * letter, right=word.right - after * letter)
+    return word._replace(left=word.left + before * letter, right=word.right - after * letter)
 
 
 def _lines(words: Sequence[Word]) -> list[list[Word]]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.cleaning import syllables
 from indexer.cleaning.encodings import Encoding
 from indexer.cleaning.legacy import Converted, converted, detected, likeliest, line_encodings
 from indexer.cleaning.syllables import is_syllable, toneless
@@ -174,3 +175,12 @@ def test_other_words_are_not(word: str) -> None:
 
 def test_there_are_some_four_and_a_half_thousand_groups() -> None:
     assert 4500 < len(toneless()) < 4600
+
+
+def test_the_table_of_spelled_syllables_holds_nothing_that_the_rule_refuses() -> None:
+    assert all(map(syllables._is_spelled_otherwise, syllables._spelled()))
+
+
+@given(st.text("aăâeêioôơuưybcdđghnpqtvxðAÂĐỦfz\u0301\u0300\u0323áạềộ", max_size=7))
+def test_a_word_is_a_syllable_by_the_table_if_and_only_if_it_is_one_by_the_rule(word: str) -> None:
+    assert is_syllable(word) == syllables._is_spelled_otherwise(word.lower())
