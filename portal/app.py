@@ -32,6 +32,7 @@ from portal.web import (
     layout,
     search,
     signin,
+    templating,
     uploads,
 )
 from portal.web.incoming import Incoming
@@ -67,6 +68,7 @@ def create_app(settings: PortalSettings | None = None) -> Flask:
     )
     app.extensions[EXTENSION] = _services(settings)
     app.session_interface = TokenSessions(secure=settings.cookie_secure)
+    templating.install(app)
     guard.install(app)
     uploads.install(app)
     forgery.install(app)
