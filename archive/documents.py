@@ -93,12 +93,12 @@ _SUBJECTS = select(DossierSubject.dossier_id, DossierSubject.person_id).where(
 
 def labels_of(session: Session, document_ids: Iterable[str]) -> dict[str, Labels]:
     """Today's labels of these documents, by document id; an unknown id is left out."""
-    return labels_in(session, session.execute(_LABELS_BY_ID, {"ids": sorted(document_ids)}))
+    return labels_in(session, session.connection().execute(_LABELS_BY_ID, {"ids": sorted(document_ids)}))
 
 
 def pending_labels(session: Session) -> dict[str, Labels]:
     """Today's labels of every document whose labels the index does not carry yet."""
-    return labels_in(session, session.execute(_LABELS_PENDING))
+    return labels_in(session, session.connection().execute(_LABELS_PENDING))
 
 
 def mark_labels_changed(session: Session, document_ids: Iterable[str]) -> None:
@@ -121,7 +121,9 @@ def labels_in(session: Session, found: Iterable[Row[*tuple[Any, ...]]]) -> dict[
     if not rows:
         return {}
     about: dict[str, set[str]] = {}
-    for dossier_id, person_id in session.execute(_SUBJECTS, {"ids": sorted({row.dossier_id for row in rows})}):
+    for dossier_id, person_id in session.connection().execute(
+        _SUBJECTS, {"ids": sorted({row.dossier_id for row in rows})}
+    ):
         about.setdefault(dossier_id, set()).add(person_id)
     return {
         row.id: Labels(

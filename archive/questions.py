@@ -24,7 +24,7 @@ class StoredQuestion(Record):
 
 def body_of(session: Session, question_id: str, owner_id: str) -> str | None:
     """The body of the question of that id if it belongs to that owner."""
-    return session.execute(_BODY, {"id": question_id, "owner": owner_id}).scalar()
+    return session.connection().execute(_BODY, {"id": question_id, "owner": owner_id}).scalar()
 
 
 _BODY = select(StoredQuestion.body).where(

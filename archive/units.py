@@ -74,7 +74,7 @@ def subtree(session: Session, unit_ids: set[str], on: date) -> frozenset[str]:
 
 def tree(session: Session, on: date) -> list[UnitNode]:
     """Every unit with its name and parent on that day, ordered by code. A unit without a name shows its code."""
-    return [UnitNode(*row) for row in session.execute(_TREE, {"day": on}).all()]
+    return [UnitNode(*row) for row in session.connection().execute(_TREE, {"day": on}).all()]
 
 
 _DAY: BindParameter[date] = bindparam("day", type_=Date)

@@ -34,6 +34,7 @@ from portal.web import (
     log,
     search,
     signin,
+    templating,
     uploads,
 )
 from portal.web.incoming import Incoming
@@ -69,6 +70,7 @@ def create_app(settings: PortalSettings | None = None) -> Flask:
     )
     app.extensions[EXTENSION] = _services(settings)
     app.session_interface = TokenSessions(secure=settings.cookie_secure)
+    templating.install(app)
     guard.install(app)
     uploads.install(app)
     forgery.install(app)

@@ -79,7 +79,9 @@ def today(moment: datetime) -> date:
 def holdings_of(session: Session, user_id: str, moment: datetime) -> Holdings:
     """Everything `user_id` holds at `moment` (UTC)."""
     found: dict[str, list[tuple[str, str, str]]] = {part: [] for part in _PARTS}
-    for part, *row in session.execute(_HOLDINGS, {"user": user_id, "moment": moment, "day": today(moment)}).all():
+    for part, *row in (
+        session.connection().execute(_HOLDINGS, {"user": user_id, "moment": moment, "day": today(moment)}).all()
+    ):
         found[part].append((row[0], row[1], row[2]))
     if not found["user"]:
         return Holdings()

@@ -117,7 +117,7 @@ _ANY_PENDING = select(literal(1)).where(Document.labels_pending).limit(1)
 
 def _mended(session: Session, scope: Only) -> Only:
     """`scope` with the documents whose labels the index does not carry yet, judged by the catalogue."""
-    if session.execute(_ANY_PENDING).first() is None:
+    if session.connection().execute(_ANY_PENDING).first() is None:
         return scope
     pending = pending_labels(session)
     granted = frozenset(document_id for document_id, labels in pending.items() if scope.admits(labels))

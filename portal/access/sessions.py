@@ -166,7 +166,7 @@ def principal_of(session: Session, token: str, moment: datetime, lives: Lifetime
         "began": moment - lives.absolute,
         "seen": moment - lives.idle,
     }
-    rows = session.execute(_SIGNED_IN, asked).all()
+    rows = session.connection().execute(_SIGNED_IN, asked).all()
     if not rows:
         return None
     user_id, login, name, clearance, unit_id, unit_code, unit_name, purpose, reference, seen_at, _role = rows[0]

@@ -6,7 +6,7 @@ shown before `hits` has checked each document against the catalogue.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -111,7 +111,8 @@ def evidence_of(question: Question, found: Found) -> dict[str, Evidence]:
         return {}
     (answer,) = found.evidence.result()
     buckets = answer["aggregations"]["documents"]["buckets"]
-    return {bucket["key"]: _evidence_of(question, bucket) for bucket in buckets}
+    read = _reading(question)
+    return {bucket["key"]: _evidence_of(bucket, read) for bucket in buckets}
 
 
 def _evidence(engine: Engine, searches: Searches, placed: Sequence[tuple[str, Group]]) -> Future[list[Answer]] | None:
@@ -120,24 +121,28 @@ def _evidence(engine: Engine, searches: Searches, placed: Sequence[tuple[str, Gr
     return engine.begin(searches.evidence([id_ for id_, _ in placed]))
 
 
-def _evidence_of(question: Question, bucket: Answer) -> Evidence:
+def _evidence_of(bucket: Answer, read: Callable[[str], Passage]) -> Evidence:
     """Pages with all the words, if there are any; else pages with some."""
     whole: int = bucket.get("whole", bucket)["doc_count"]
     best = bucket["best"]["hits"]["hits"]
     if whole:
         best = best[:whole]
-    pages = tuple(PageHit(hit["_source"]["page_no"], _passages(question, hit)) for hit in best)
+    pages = tuple(PageHit(hit["_source"]["page_no"], _passages(hit, read)) for hit in best)
     return Evidence(pages, whole or bucket["doc_count"])
 
 
-def _passages(question: Question, hit: Answer) -> tuple[Passage, ...]:
+def _passages(hit: Answer, read: Callable[[str], Passage]) -> tuple[Passage, ...]:
     """The passages with words as typed; if there are none, those with words in any spelling, or form of Arabic."""
     highlight = hit.get("highlight", {})
     best = (highlight[field] for field in ("content", "content.folded", "content.arabic") if highlight.get(field))
-    found = [passages.pieces(text) for text in next(best, [])]
-    if question.mixes_spellings:  # no one field of the engine can mark that
-        found = [marks.pieces(question, "".join(piece for piece, _ in passage)) for passage in found]
-    return tuple(map(passages.shortened, found))
+    return tuple(passages.shortened(read(text)) for text in next(best, []))
+
+
+def _reading(question: Question) -> Callable[[str], Passage]:
+    """How a passage is taken apart: as the engine marked it, or by our own matcher where no one field can mark it."""
+    if not question.mixes_spellings:
+        return passages.pieces
+    return lambda text: marks.pieces(question, "".join(piece for piece, _ in passages.pieces(text)))
 
 
 def _start(searches: Searches) -> int:

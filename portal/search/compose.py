@@ -61,9 +61,11 @@ class Searches:
     custody: frozenset[str]
     hidden: frozenset[str]
     grades: tuple[Grade, ...] = field(init=False)
+    _within_scope: Clause = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "grades", tuple(grade for grade in INDEXED_GRADES if grade in self.scope.grades))
+        object.__setattr__(self, "_within_scope", self.scope.clause())
 
     def counts(self) -> Search:
         """The total and each facet. A facet's own picks do not narrow its counts; the other facets' picks do."""
@@ -142,7 +144,7 @@ class Searches:
 
     def _within(self, wanted: Sequence[Clause], barred: Sequence[Clause] = ()) -> Clause:
         """`wanted` and not `barred`, within the scope. Every query of this module begins here."""
-        within = [self.scope.clause(), *clauses.filters(self.question), *wanted]
+        within = [self._within_scope, *clauses.filters(self.question), *wanted]
         return {"bool": {"filter": within, "must_not": [*barred, *_documents(self.hidden)]}}
 
     def _search(self, family: Family, query: Clause, body: Body) -> Search:

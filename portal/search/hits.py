@@ -142,7 +142,9 @@ class UnderWay:
         for _ in range(_ATTEMPTS):
             found = self._under_way.result()
             shown = [document_id for document_id, _ in found.placed]
-            facts = {row.id: row for row in session.execute(_FACTS, {"ids": shown, "day": today(now())}).all()}
+            facts = {
+                row.id: row for row in session.connection().execute(_FACTS, {"ids": shown, "day": today(now())}).all()
+            }
             astray = _astray(session, self._scope, shown, facts.values())
             if not astray:
                 return Answering(self._question, found, facts)

@@ -22,7 +22,7 @@ def pieces(text: str) -> Passage:
 
 def shortened(passage: Passage) -> Passage:
     """At most about LONGEST characters, cut between words, with an ellipsis where something is left out."""
-    if sum(len(piece) for piece, _ in passage) <= LONGEST:
+    if sum([len(piece) for piece, _ in passage]) <= LONGEST:
         return passage
     first, is_marked = passage[0]
     if not is_marked and len(first) > _LEAD:

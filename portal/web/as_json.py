@@ -30,7 +30,7 @@ def results(screen: ResultsScreen) -> dict[str, Any]:
         ],
         "facets": {
             "kinds": _choices(screen.facets.kinds),
-            "units": [_branch(branch) for branch in screen.facets.all_units],
+            "units": [_branch(branch) for branch in screen.facets.tree.whole()],
             "years": _choices(screen.facets.years),
             "grades": [_choice(choice) for choice in screen.facets.grades],
         },

@@ -10,7 +10,7 @@ from mappings.vocabulary import Grade, Kind
 from portal.search.hits import FacetCount, Facets
 from portal.search.question import Question
 from portal.web.bars import Bars, bars
-from portal.web.unit_tree import Branch, branches, brief, size
+from portal.web.unit_tree import Branch, UnitTree, size
 from portal.web.words import _, language
 
 _SHOWN_AT_ONCE = 8
@@ -38,13 +38,13 @@ class ChoiceList:
 class FacetColumn:
     """Everything in the column; a part that has nothing to choose from is empty and is not shown.
 
-    `units` is as much of the tree as the column has room for, `all_units` the whole; `units_in_all` is how many units
-    that are, or 0 when the column has room for all.
+    `units` is as much of the `tree` as the column has room for; `units_in_all` is how many units the tree has, or 0
+    when the column has room for all.
     """
 
     kinds: ChoiceList
     units: tuple[Branch, ...]
-    all_units: tuple[Branch, ...]
+    tree: UnitTree
     units_in_all: int
     years: ChoiceList
     bars: Bars | None
@@ -56,13 +56,13 @@ class FacetColumn:
 def column(facets: Facets, question: Question, nodes: Sequence[UnitNode]) -> FacetColumn:
     """The column beside the answer to `question`; `nodes` are today's units."""
     years = tuple(reversed(facets.years))
-    units = branches(nodes, {unit.value: unit.count for unit in facets.units}, question.unit_ids)
-    shown = brief(units)
+    tree = UnitTree(nodes, {unit.value: unit.count for unit in facets.units}, question.unit_ids)
+    shown = tree.brief()
     return FacetColumn(
         kinds=_list([_choice("kind", count, Kind(count.value).label(language())) for count in facets.kinds]),
         units=shown,
-        all_units=units,
-        units_in_all=size(units) if size(units) > size(shown) else 0,
+        tree=tree,
+        units_in_all=tree.size if tree.size > size(shown) else 0,
         years=_list([_choice("year", year, year.value if year.value != "0" else _("Undated")) for year in years]),
         bars=bars({int(year.value): year.count for year in facets.years}),
         grades=tuple(_choice("grade", grade, Grade(grade.value).label(language())) for grade in facets.grades),
@@ -77,5 +77,6 @@ def _choice(name: str, count: FacetCount, label: str) -> Choice:
 
 def _list(choices: list[Choice]) -> ChoiceList:
     """What is picked is always among the first."""
-    first = [choice for at, choice in enumerate(choices) if choice.picked or at < _SHOWN_AT_ONCE]
-    return ChoiceList(tuple(first), tuple(choice for choice in choices if choice not in first))
+    rest = choices[_SHOWN_AT_ONCE:]
+    first = choices[:_SHOWN_AT_ONCE] + [choice for choice in rest if choice.picked]
+    return ChoiceList(tuple(first), tuple(choice for choice in rest if not choice.picked))

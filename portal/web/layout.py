@@ -48,10 +48,8 @@ class Strip:
 
 def install(app: Flask) -> None:
     """Give the templates their words, filters and header strip."""
-    app.jinja_env.globals.update(_=words.in_template, ngettext=words.ngettext)
+    app.jinja_env.globals["ngettext"] = words.ngettext
     app.jinja_env.filters.update(number=words.number, label=label, day=dates.shown, machine_day=dates.machine)
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"strip": strip()})
 
 

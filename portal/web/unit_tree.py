@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from archive.units import UnitNode
 
@@ -23,21 +23,62 @@ class Branch:
     below: tuple[Branch, ...]
 
 
-def branches(nodes: Sequence[UnitNode], counts: Mapping[str, int], picked: Iterable[str]) -> tuple[Branch, ...]:
-    """The tree of every unit that holds something, or is picked; most first. Units in a loop have no place in a tree.
+class UnitTree:
+    """Every unit that holds something, or is picked, and all above it. Units in a loop have no place in a tree.
 
     A chain at the top, where each unit has only the next one below it and holds nothing itself, starts at its end; a
-    single unit at the top is open.
+    single unit at the top is open. A province has hundreds of units and the column shows a dozen: only what is shown
+    is grown.
     """
-    chosen = frozenset(picked)
-    by_id = {node.id: node for node in nodes}
-    children: dict[str | None, list[UnitNode]] = defaultdict(list)
-    for node in _on_the_way(by_id, {*counts, *chosen}):
-        children[node.parent_id if node.parent_id in by_id else None].append(node)
-    grown = _grown(children, None, counts, chosen, frozenset())
-    while len(grown) == 1 and len(grown[0].below) == 1 and not grown[0].picked and grown[0].id not in counts:
-        grown = grown[0].below
-    return (replace(grown[0], opened=True),) if len(grown) == 1 else grown
+
+    def __init__(self, nodes: Sequence[UnitNode], counts: Mapping[str, int], picked: Iterable[str]) -> None:
+        by_id = {node.id: node for node in nodes}
+        self._picked = frozenset(picked)
+        self._counts: dict[str, int] = defaultdict(int)
+        self._opened: set[str] = set()
+        ends = {*counts, *self._picked}
+        for end in ends:
+            self._grow(_way_up(by_id, end), counts.get(end, 0), end in self._picked)
+        self._below: dict[str | None, list[UnitNode]] = defaultdict(list)
+        for node in map(by_id.__getitem__, self._counts):
+            self._below[node.parent_id if node.parent_id in by_id else None].append(node)
+        self._top, self.size = self._below[None], len(self._counts)
+        while len(self._top) == 1 and len(self._below[self._top[0].id]) == 1 and self._top[0].id not in ends:
+            self._top, self.size = self._below[self._top[0].id], self.size - 1
+        if len(self._top) == 1:
+            self._opened.add(self._top[0].id)
+
+    def whole(self) -> tuple[Branch, ...]:
+        """All of it; on each level the most first."""
+        return tuple(map(self._branch, self._ordered(self._top)))
+
+    def brief(self) -> tuple[Branch, ...]:
+        """As far as a column has room: the first of each level and what is picked, and only below open units."""
+        return self._brief(self._top)
+
+    def _grow(self, way: Sequence[UnitNode], count: int, is_picked: bool) -> None:
+        for node in way:
+            self._counts[node.id] += count
+        if is_picked:
+            self._opened.update(node.id for node in way[1:])
+
+    def _ordered(self, level: Iterable[UnitNode]) -> list[UnitNode]:
+        return sorted(level, key=lambda node: (-self._counts[node.id], node.name))
+
+    def _branch(self, node: UnitNode) -> Branch:
+        return self._with(node, tuple(map(self._branch, self._ordered(self._below[node.id]))))
+
+    def _brief(self, level: Iterable[UnitNode]) -> tuple[Branch, ...]:
+        unfolded = self._opened | self._picked
+        return tuple(
+            self._with(node, self._brief(self._below[node.id]) if node.id in unfolded else ())
+            for at, node in enumerate(self._ordered(level))
+            if at < _SHOWN_AT_ONCE or node.id in unfolded
+        )
+
+    def _with(self, node: UnitNode, below: tuple[Branch, ...]) -> Branch:
+        is_picked, is_open = node.id in self._picked, node.id in self._opened
+        return Branch(node.id, node.name, self._counts[node.id], is_picked, is_open, below)
 
 
 def size(trees: Iterable[Branch]) -> int:
@@ -45,40 +86,14 @@ def size(trees: Iterable[Branch]) -> int:
     return sum(1 + size(branch.below) for branch in trees)
 
 
-def brief(trees: Sequence[Branch]) -> tuple[Branch, ...]:
-    """The trees as far as a column has room: the first of each level and what is picked, and only below open units."""
-    return tuple(
-        replace(branch, below=brief(branch.below) if branch.opened or branch.picked else ())
-        for at, branch in enumerate(trees)
-        if at < _SHOWN_AT_ONCE or branch.opened or branch.picked
-    )
-
-
-def _on_the_way(by_id: Mapping[str, UnitNode], ends: Iterable[str]) -> list[UnitNode]:
-    """These units and all above them, each once."""
-    met: dict[str, UnitNode] = {}
-    for end in ends:
-        here = by_id.get(end)
-        while here is not None and here.id not in met:
-            met[here.id] = here
-            here = by_id.get(here.parent_id or "")
-    return list(met.values())
-
-
-def _grown(
-    children: Mapping[str | None, list[UnitNode]],
-    parent: str | None,
-    counts: Mapping[str, int],
-    picked: frozenset[str],
-    above: frozenset[str],
-) -> tuple[Branch, ...]:
-    found = []
-    for node in children.get(parent, ()):
-        if node.id in above:
-            continue
-        below = _grown(children, node.id, counts, picked, above | {node.id})
-        count = counts.get(node.id, 0) + sum(branch.count for branch in below)
-        if count or node.id in picked or below:
-            opened = any(branch.picked or branch.opened for branch in below)
-            found.append(Branch(node.id, node.name, count, node.id in picked, opened, below))
-    return tuple(sorted(found, key=lambda branch: (-branch.count, branch.name)))
+def _way_up(by_id: Mapping[str, UnitNode], unit_id: str) -> list[UnitNode]:
+    """The unit and all above it, rising; nothing for a unit that is not there or whose way up runs in a loop."""
+    way: list[UnitNode] = []
+    here, met = by_id.get(unit_id), set[str]()
+    while here is not None:
+        if here.id in met:
+            return []
+        met.add(here.id)
+        way.append(here)
+        here = by_id.get(here.parent_id or "")
+    return way

@@ -1,14 +1,10 @@
-"""The words of the screens in the reader's language: `_` and `ngettext` for views, view models and templates.
+"""The words of the screens in the reader's language: `_` and `ngettext` for views and view models.
 
 The language is that of the person being served (`archive.language.spoken`); outside of a request it is Vietnamese.
 Never format a person's data into a message id.
 """
 
 from __future__ import annotations
-
-from functools import cache
-
-from markupsafe import Markup, escape
 
 from archive.language import spoken, translations
 
@@ -21,16 +17,6 @@ def language() -> str:
 def _(message: str) -> str:
     """`message` in the reader's language."""
     return translations(language()).gettext(message)
-
-
-def in_template(message: str) -> Markup:
-    """The same for templates, escaped once and kept: a page of results asks for a hundred and fifty."""
-    return _escaped(language(), message)
-
-
-@cache
-def _escaped(tongue: str, message: str) -> Markup:
-    return escape(translations(tongue).gettext(message))
 
 
 def ngettext(one: str, many: str, count: int) -> str:

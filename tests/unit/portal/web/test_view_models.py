@@ -15,7 +15,7 @@ from portal.web.bars import HEIGHT, bars
 from portal.web.page_marks import pieces, spots
 from portal.web.pager import pager
 from portal.web.results_view import PageRow
-from portal.web.unit_tree import branches, brief, size
+from portal.web.unit_tree import UnitTree, size
 from portal.web.viewing import Look, Side
 
 UNITS = [
@@ -28,36 +28,37 @@ UNITS = [
 
 
 def test_counts_are_summed_up_the_tree() -> None:
-    (city,) = branches(UNITS, {"ward": 3, "commune": 5, "city": 1}, [])
+    (city,) = UnitTree(UNITS, {"ward": 3, "commune": 5, "city": 1}, []).whole()
     assert (city.id, city.count, city.opened) == ("city", 9, True)
     assert [(branch.id, branch.count) for branch in city.below] == [("commune", 5), ("ward", 3)]
 
 
 def test_a_picked_unit_is_in_the_tree_even_when_it_holds_nothing() -> None:
-    (city,) = branches(UNITS, {"ward": 3}, ["commune"])
+    (city,) = UnitTree(UNITS, {"ward": 3}, ["commune"]).whole()
     assert [(branch.id, branch.picked) for branch in city.below] == [("ward", False), ("commune", True)]
 
 
 def test_a_unit_below_itself_does_not_hang_the_tree() -> None:
-    assert branches(UNITS, {"lost": 2}, []) == ()
+    tree = UnitTree(UNITS, {"lost": 2}, [])
+    assert (tree.whole(), tree.brief(), tree.size) == ((), (), 0)
 
 
 def test_a_column_shows_the_first_units_of_a_level_and_whatever_is_picked() -> None:
     wards = [UnitNode(f"w{n:02}", f"{n:02}", f"Phường {n:02}", "city") for n in range(20)]
     counts = {node.id: 100 - at for at, node in enumerate(wards)}
-    whole = branches([*UNITS, *wards], counts, ["w19"])
-    (city,) = brief(whole)
+    tree = UnitTree([*UNITS, *wards], counts, ["w19"])
+    (city,) = tree.brief()
     assert [branch.id for branch in city.below] == [*(f"w{n:02}" for n in range(8)), "w19"]
-    assert size(whole) == 21
+    assert size(tree.whole()) == tree.size == 21
 
 
 def test_a_column_opens_only_the_way_to_what_is_picked() -> None:
     nodes = [UnitNode("a", "a", "A", None), UnitNode("b", "b", "B", None)]
     nodes += [UnitNode(f"{top}{n}", f"{top}{n}", f"{top}{n}", top) for top in "ab" for n in (1, 2)]
     counts = {"a1": 3, "a2": 2, "b1": 5, "b2": 1}
-    closed = brief(branches(nodes, counts, []))
+    closed = UnitTree(nodes, counts, []).brief()
     assert [(branch.id, branch.count, branch.below) for branch in closed] == [("b", 6, ()), ("a", 5, ())]
-    _b, a = brief(branches(nodes, counts, ["a2"]))
+    _b, a = UnitTree(nodes, counts, ["a2"]).brief()
     assert [(branch.id, branch.picked) for branch in a.below] == [("a1", False), ("a2", True)]
 
 
