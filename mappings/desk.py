@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from mappings.fields import AllegationResult, FieldName
-from mappings.vocabulary import DisciplineForm, FieldState, Grade, Kind, Outcome, PersonRole, Precision, Term
+from mappings.fields import FieldName
+from mappings.findings import AllegationResult, DisciplineForm, Outcome, PersonRole
+from mappings.vocabulary import FieldState, Grade, Kind, Precision, Term
 
 LONGEST_VALUE = 2000
 """Characters of a value that a person enters."""

@@ -15,7 +15,8 @@ from indexer.describing.persons import Person, well_named
 from indexer.describing.targets import item_of
 from indexer.describing.views import View
 from mappings.fields import FieldName
-from mappings.vocabulary import DisciplineForm, Kind
+from mappings.findings import DisciplineForm
+from mappings.vocabulary import Kind
 
 _PARTY = {
     "khientrach": DisciplineForm.REPRIMAND, "canhcao": DisciplineForm.WARNING, "cachchuc": DisciplineForm.REMOVAL,

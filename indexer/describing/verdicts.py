@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from indexer.describing.names import is_syllable
 from indexer.describing.targets import item_of, sentence_of
 from indexer.describing.views import View, near, squeezed
-from mappings.vocabulary import Outcome
+from mappings.findings import Outcome
 
 _DISCIPLINE = r"(?:xemxet)?(?:va|hoac|de)?(?:thihanh|xuly)?(?:ve)?k[yi]luat"
 _CORE = re.compile(

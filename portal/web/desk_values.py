@@ -10,8 +10,9 @@ import re
 
 from mappings.desk import partial_date
 from mappings.fields import FieldName
+from mappings.findings import DisciplineForm, Outcome, PersonRole
 from mappings.vietnamese import nfc
-from mappings.vocabulary import DisciplineForm, Grade, Kind, Outcome, PersonRole, Term
+from mappings.vocabulary import Grade, Kind, Term
 from portal.web import dates
 
 CODES: dict[FieldName, type[Term]] = {
