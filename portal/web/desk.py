@@ -14,7 +14,7 @@ from portal.access import audit
 from portal.access.actions import Action
 from portal.access.guard import reader, requires
 from portal.services import services
-from portal.web import addresses, desk_acts, desk_opening, desk_queue, desk_text, desk_view, images, opening
+from portal.web import addresses, desk_acts, desk_opening, desk_queue, desk_text, desk_view, images, opening, staffing
 from portal.web.desk_acts import Refused
 from portal.web.desk_view import Remark
 from portal.web.errors import absent
@@ -33,8 +33,9 @@ def queue() -> str:
         scope = opening.desk_scope(session)
         after = desk_opening.place_named(session, request.args.get("after", ""))
         screen = desk_queue.screen(session, scope, reader().user_id, after)
+        hands = staffing.sentences(session, services().policy, opening.listed_scope(session))
     audit.listed_desk(reader(), screen.total)
-    return render_template("desk_queue.html", screen=screen, asked="")
+    return render_template("desk_queue.html", screen=screen, hands=hands, asked="")
 
 
 @blueprint.get("/desk/<document_id>")

@@ -14,7 +14,7 @@ from archive import layers, requests, settling
 from archive.fields import FieldView, shown_to
 from archive.settling import NotYours, Place, Stale, Unfit
 from archive.store import Store, StoreFull
-from mappings.desk import ReadingWay, Verdict
+from mappings.desk import CODES, DATES, ReadingWay, Verdict
 from mappings.fields import FieldName
 from mappings.vocabulary import FieldState
 from portal.access.gate import Paper
@@ -157,8 +157,8 @@ def _not_yours(field: FieldView, user_id: str) -> str:
 
 
 def _unfit(name: FieldName) -> str:
-    if name in desk_values.DATES:
+    if name in DATES:
         return _("This is no date. Write dd/mm/yyyy, or mm/yyyy or yyyy as exactly as it is known.")
-    if name in desk_values.CODES:
+    if name in CODES:
         return _("Choose one of the list.")
     return _("Enter a value, or say that it cannot be read.")

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -19,9 +19,10 @@ from archive.documents import Document, Page
 from archive.fields import FieldRow, fields_of
 from archive.jobs import Job
 from archive.layers import PageText, artifact_of
-from archive.people import User
+from archive.people import Grant, User
 from archive.proposing import propose
 from archive.requests import Rereading
+from archive.schema import now
 from archive.units import Unit
 from mappings.fields import Box, Field, FieldName
 from mappings.vocabulary import FieldState, Grade, Role
@@ -114,6 +115,16 @@ class ReadingDesk:
         before = self._set(document_id, columns)
         yield
         self._set(document_id, before)
+
+    @contextmanager
+    def ended(self, login: str) -> Iterator[None]:
+        """That person without any role for a while."""
+        for until in (now(), None):
+            with self.screens.archive.database.writing() as session:
+                person = select(User.id).where(User.login == login).scalar_subquery()
+                session.execute(update(Grant).where(Grant.user_id == person).values(valid_until=until))
+            if until is not None:
+                yield
 
     def _digests(self) -> dict[tuple[str, int], str]:
         with self.screens.archive.database.reading() as session:
