@@ -110,6 +110,21 @@ def reread(document_id: str, page_no: int) -> ResponseReturnValue:
     return redirect(addresses.desk_document(document_id, page_no, field_id, look), 303)
 
 
+@blueprint.post("/desk/<document_id>/pages/<int:page_no>/verdict")
+@requires(Action.DESK_CHANGE)
+def judge(document_id: str, page_no: int) -> ResponseReturnValue:
+    """A badly read page stays as it is; then on to what is left."""
+    try:
+        with services().database.writing() as session:
+            found = opening.at_desk(session, document_id)
+            place = desk_opening.place_of(session, found)
+            desk_acts.judge(session, found, page_no, reader().user_id, request.form)
+            onward = desk_opening.after_page(session, found, place)
+    except Refused as refused:
+        return _document(document_id, refused.remark)
+    return redirect(onward, 303)
+
+
 @blueprint.get("/desk/<document_id>/pages/<int:page_no>/text")
 @requires(Action.DESK_PAGE)
 def text(document_id: str, page_no: int) -> ResponseReturnValue:

@@ -15,10 +15,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from archive.desk import DeskPosition
 from archive.documents import Document, Page
 from archive.fields import FieldRow, fields_of
 from archive.jobs import Job
-from archive.layers import PageText, artifact_of
+from archive.layers import PageText, PageVerdict, artifact_of
 from archive.people import Grant, User
 from archive.proposing import propose
 from archive.requests import Rereading
@@ -92,6 +93,8 @@ class ReadingDesk:
             session.execute(delete(PageText))
             session.execute(delete(Rereading))
             session.execute(delete(Job))
+            session.execute(delete(PageVerdict))
+            session.execute(delete(DeskPosition))
             for key, digest in self._texts.items():
                 session.get_one(Page, key).digest = digest
         for document_id, facts in self._facts.items():
@@ -115,6 +118,15 @@ class ReadingDesk:
         before = self._set(document_id, columns)
         yield
         self._set(document_id, before)
+
+    @contextmanager
+    def badly_read(self, document_id: str, page_no: int) -> Iterator[None]:
+        """A page of the document that the machine read badly, for a while."""
+        for confidence in (0.4, None):
+            with self.screens.archive.database.writing() as session:
+                session.get_one(Page, (document_id, page_no)).confidence = confidence
+            if confidence is not None:
+                yield
 
     @contextmanager
     def ended(self, login: str) -> Iterator[None]:

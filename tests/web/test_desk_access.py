@@ -31,7 +31,7 @@ def test_the_desk_is_only_on_the_screens_of_those_who_have_one(reading_desk: Rea
 def test_what_is_refused_at_the_desk_is_the_page_of_what_is_absent(reading_desk: ReadingDesk) -> None:
     field = reading_desk.field(reading_desk.conclusion, FieldName.NUMBER)
     ways = ["", "/next", "/pages/1/image/page", "/pages/1/text"]
-    acts = [f"/fields/{field.id}", "/fields", "/pages/1/reread", "/pages/1/text", "/pages/1/layer"]
+    acts = [f"/fields/{field.id}", "/fields", "/pages/1/reread", "/pages/1/verdict", "/pages/1/text", "/pages/1/layer"]
     for login in ("truong", "mai", STRANGER):
         browser = reading_desk.screens.of(login)
         for way in ways:
@@ -39,7 +39,7 @@ def test_what_is_refused_at_the_desk_is_the_page_of_what_is_absent(reading_desk:
             assert refused.status_code == absent.status_code == 404, (login, way)
             assert refused.data == absent.data
         for act in acts:
-            form = {"version": "1", "value": "x", "text": "x", "layer": "1", "name": "place"}
+            form = {"version": "1", "value": "x", "text": "x", "layer": "1", "name": "place", "verdict": "read"}
             refused, absent = (browser.post(f"/desk/{id_}{act}", form) for id_ in (reading_desk.conclusion, "0" * 32))
             assert refused.status_code == absent.status_code == 404, (login, act)
             assert refused.data == absent.data
@@ -153,6 +153,9 @@ def test_every_address_of_the_desk_is_a_route_of_the_portal(reading_desk: Readin
             addresses.desk_add(id_, 2): url_for("desk.add", document_id=id_, page=2),
             addresses.desk_reread(id_, 2): url_for("desk.reread", document_id=id_, page_no=2),
             addresses.desk_text(id_, 2): url_for("desk.text", document_id=id_, page_no=2),
+            addresses.desk_judge(id_, 3, look): url_for(
+                "desk.judge", document_id=id_, page_no=3, zoom="150", turn="90"
+            ),
             addresses.desk_layer(id_, 2): url_for("desk.put_back", document_id=id_, page_no=2),
             addresses.desk_image(id_, 2, "page"): url_for("desk.image", document_id=id_, page_no=2, size="page"),
         }
