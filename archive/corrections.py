@@ -42,7 +42,9 @@ def must_be_two(name: FieldName, reading: Reading, document: Document) -> bool:
 
 def opens(old: Kind, new: Kind) -> bool:
     """Whether some role sees papers of kind `new` in a way in which it does not see those of kind `old`."""
-    sights = (kinds for rights in RIGHTS.values() for kinds in (rights.by_unit, rights.by_case, rights.listed))
+    sights = (
+        kinds for rights in RIGHTS.values() for kinds in (rights.by_unit, rights.by_case, rights.listed, rights.desk)
+    )
     return any(new in kinds and old not in kinds for kinds in sights)
 
 

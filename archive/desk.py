@@ -7,15 +7,16 @@ reader may not open is neither listed nor counted.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, ForeignKey, Select, Subquery, and_, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from archive.documents import Document, Page
 from archive.dossiers import Dossier
-from archive.fields import FieldRow
+from archive.fields import FieldChange, FieldRow
 from archive.layers import PageVerdict
+from archive.people import User
 from archive.readings import OPEN
 from archive.schema import Id, Record, now
 from archive.scoping import admitted
@@ -28,6 +29,8 @@ BADLY_READ = 0.75
 """A page whose words have a mean confidence below this is badly read (as the viewer warns of it)."""
 _BAD_NOTES = (PageNote.READ_BADLY, PageNote.HANDWRITTEN, PageNote.LAYER_DOUBTED, PageNote.TIMED_OUT)
 _QUIET_NOTES = (PageNote.BLANK, PageNote.SEPARATOR)
+_THERE = timedelta(minutes=10)
+"""Whoever did something at a document within this time is taken to be there still."""
 
 
 class DeskPosition(Record):
@@ -79,6 +82,14 @@ class Waiting:
         """Every reason with its count, the worst first."""
         counts = (self.second, self.pages, self.doubted, self.unseen)
         return tuple((block, count) for block, count in zip(Blocks, counts, strict=True) if count)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What one person has done: of how many fields he said something, in how many documents."""
+
+    fields: int
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +153,26 @@ def progress(session: Session, scope: Scope, user_id: str) -> Progress:
     return Progress(done, every, second, for_me)
 
 
+def done_since(session: Session, user_id: str, since: datetime) -> Today:
+    """What this person has done at the desk since that moment."""
+    counts = select(func.count(FieldChange.field_id.distinct()), func.count(FieldChange.document_id.distinct()))
+    fields, documents = session.execute(counts.where(FieldChange.user_id == user_id, FieldChange.at >= since)).one()
+    return Today(fields, documents)
+
+
+def others_at(session: Session, user_id: str) -> dict[str, str]:
+    """The documents that somebody else has on the desk at this moment, each with his name."""
+    here = select(DeskPosition.document_id, User.name).join(User, User.id == DeskPosition.user_id)
+    lately = here.where(DeskPosition.user_id != user_id, DeskPosition.at > now() - _THERE)
+    return dict(session.execute(lately.order_by(DeskPosition.at)).all())
+
+
+def bad_pages(session: Session, document_id: str) -> tuple[int, ...]:
+    """The badly read pages of a document that nobody has judged as they are now."""
+    pages = select(Page.page_no).where(Page.document_id == document_id, _unjudged()).order_by(Page.page_no)
+    return tuple(session.scalars(pages))
+
+
 def remember(session: Session, user_id: str, document_id: str, page_no: int) -> None:
     """This person is here now."""
     session.merge(DeskPosition(user_id=user_id, document_id=document_id, page_no=page_no, at=now()))
@@ -183,22 +214,22 @@ def _open_fields(user_id: str) -> Subquery:
     )
 
 
-def _bad_pages() -> Subquery:
-    """For each document with badly read pages that nobody has judged as they are now, how many. A blank page or a
-    separator has nothing to read."""
+def _unjudged() -> ColumnElement[bool]:
+    """Holds for badly read pages that nobody has judged as they are now. A blank page or a separator has nothing to
+    read."""
     noted = or_(*(Page.notes.contains(note) for note in _BAD_NOTES))
     quiet = or_(*(Page.notes.contains(note) for note in _QUIET_NOTES))
-    bad = or_(Page.confidence < BADLY_READ, noted, and_(Page.characters == 0, ~quiet))
     judged = exists().where(
         PageVerdict.document_id == Page.document_id, PageVerdict.page_no == Page.page_no,
         PageVerdict.digest == Page.digest,
     )  # fmt: skip
-    return (
-        select(Page.document_id.label("document_id"), func.count().label("bad"))
-        .where(bad, ~judged)
-        .group_by(Page.document_id)
-        .subquery()
-    )
+    return and_(or_(Page.confidence < BADLY_READ, noted, and_(Page.characters == 0, ~quiet)), ~judged)
+
+
+def _bad_pages() -> Subquery:
+    """For each document with such pages, how many."""
+    pages = select(Page.document_id.label("document_id"), func.count().label("bad")).where(_unjudged())
+    return pages.group_by(Page.document_id).subquery()
 
 
 def _rank(fields: Subquery, pages: Subquery) -> ColumnElement[int]:

@@ -27,8 +27,9 @@ from bench.worded import worded_papers
 from indexer.describing.paper import describe_paper
 from indexer.describing.views import near
 from mappings.fields import Field, FieldName
+from mappings.findings import Outcome
 from mappings.vietnamese import canonical, fold
-from mappings.vocabulary import Outcome, Term
+from mappings.vocabulary import Term
 
 _ROOT = Path(__file__).parents[1]
 _SAMPLES = _ROOT.parent / "shared" / "samples"

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bench.heads import GIVEN, WORDS, Body, a_person, a_place, close, head, party_body, state_body
-from mappings.vocabulary import DisciplineForm, Kind, Outcome
+from mappings.findings import DisciplineForm, Outcome
+from mappings.vocabulary import Kind
 
 SEED = 20261124
 POSTS, BEGINNINGS, FINDINGS, AIMS = (WORDS[name] for name in ("posts", "beginnings", "findings", "aims"))

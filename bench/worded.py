@@ -13,7 +13,8 @@ from pathlib import Path
 
 from bench.heads import a_place, party_body, state_body
 from bench.papers import BEGINNINGS, Paper, drawn_paper, drawn_persons
-from mappings.vocabulary import DisciplineForm, Kind, Outcome
+from mappings.findings import DisciplineForm, Outcome
+from mappings.vocabulary import Kind
 
 WORDINGS = Path(__file__).parents[1] / "tests" / "corpus" / "wordings"
 _TITLES = {

@@ -27,7 +27,6 @@ from demo.site import APPROVAL, DemoSite
 from embedded import opensearch, process, tika_server
 from embedded.failures import CannotStartError
 from embedded.places import alone
-from indexer.worker import QUEUES
 from portal.access.passwords import hashed
 
 ARCHIVE = Path(__file__).parent / "archive"
@@ -120,11 +119,8 @@ def _assign(site: DemoSite) -> None:
 
 @contextmanager
 def _worker(site: DemoSite, env: dict[str, str]) -> Iterator[programs.Child]:
-    """Celery with its clock: it follows what changes in the ledger. Its broker is a folder, so no server is needed."""
-    broker = {"HOSO_BROKER_URL": f"filesystem://{site.home / 'broker'}"}
-    arguments = ["celery", "-A", "indexer.worker", "worker", "-Q", ",".join(QUEUES), "-c", "1"]
-    clock = ["--beat", "--schedule", str(site.home / "beat"), "--without-gossip", "--without-mingle"]
-    with programs.staying([*arguments, *clock], env | broker, _log(site, "worker")) as child:
+    """The writer that stays: what is settled at the desk or handed over in the browser is found within seconds."""
+    with programs.staying(["indexer.cli", "work", "--stay"], env, _log(site, "worker")) as child:
         yield child
 
 

@@ -132,6 +132,8 @@ def _sentences(person: PersonSpec) -> Iterator[str]:
         yield f"Hồ sơ được giao {assignment.dossier}: mở thêm {_classes(rights.by_case)}."
     for recusal in person.recusals:
         yield f"Không thấy gì về {recusal.name} (sinh năm {recusal.birth[:4]}): {recusal.reason.lower()}."
+    if rights.desk:
+        yield f"Số hóa, xác nhận từng trường trên ảnh: {_classes(rights.desk)}."
     if rights.sees_held:
         yield "Thấy tệp thiếu và tệp giữ lại."
     if rights.downloads:

@@ -1,7 +1,7 @@
 """Worker processes that the command line starts for itself where no Celery worker is at hand.
 
-Called by `indexer/commands/ingest.py`. Each process opens its own connections (nothing is inherited), and when the
-command line dies the kernel tells it to stop; it then gives back what it held.
+Called by `indexer/workforce.py` and `indexer/staying.py`. Each process opens its own connections (nothing is
+inherited), and when the command line dies the kernel tells it to stop; it then gives back what it held.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
 
+from archive.jobs import JobKind
 from indexer.settings import IndexerSettings
 from indexer.work import Away, Service, drain, stop_on_signal
 from indexer.workshop import Workshop
@@ -25,9 +26,10 @@ _STOP_WITHIN = 20.0
 
 @dataclass(slots=True)
 class Pool:
-    """`settings.workers` processes that work the ledger until told that no more is coming."""
+    """`settings.workers` processes that work the ledger (jobs of `kinds`, or all) until told that no more is coming."""
 
     settings: IndexerSettings
+    kinds: tuple[JobKind, ...] = ()
     _processes: list[SpawnProcess] = field(default_factory=list)
     _no_more: Event | None = None
 
@@ -37,8 +39,9 @@ class Pool:
         self._no_more = context.Event()
         for number in range(self.settings.workers):
             process = context.Process(
-                target=_work, args=(self.settings, self._no_more, os.getpid()), name=f"worker-{number}", daemon=True
-            )
+                target=_work, args=(self.settings, self.kinds, self._no_more, os.getpid()), name=f"worker-{number}",
+                daemon=True,
+            )  # fmt: skip
             process.start()
             self._processes.append(process)
 
@@ -75,14 +78,14 @@ class Pool:
 _CODES = {service: 40 + number for number, service in enumerate(Service)}
 
 
-def _work(settings: IndexerSettings, no_more: Event, parent: int) -> None:
+def _work(settings: IndexerSettings, kinds: tuple[JobKind, ...], no_more: Event, parent: int) -> None:
     stop_on_signal()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         return  # it died before it could be watched
     workshop = Workshop.open(settings)
     try:
-        drain(workshop, more=lambda: not no_more.is_set())
+        drain(workshop, *kinds, more=lambda: not no_more.is_set())
     except Away as away:
         sys.exit(_CODES[away.service])
     finally:

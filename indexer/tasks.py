@@ -32,7 +32,7 @@ _READING = (JobKind.READ_AGAIN, JobKind.READ, JobKind.DESCRIBE)
 def read() -> None:
     """Read pages and their fields until none is waiting, then have them indexed."""
     with _workshop() as workshop:
-        if sum(work.drain(workshop, kind) for kind in _READING):
+        if work.drain(workshop, *_READING):
             wake((JobKind.INDEX,))
 
 

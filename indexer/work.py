@@ -98,18 +98,28 @@ class Worker:
         return self.host == socket.gethostname()[:60] and _start_of(self.pid) != self.started
 
 
-def drain(workshop: Workshop, kind: JobKind | None = None, more: Callable[[], bool] = lambda: False) -> int:
-    """Do jobs (of `kind`) until none is left and `more` says that none will come; how many. Raises Away."""
-    worker, done = str(Worker.this()), 0
+def drain(workshop: Workshop, *kinds: JobKind, more: Callable[[], bool] = lambda: False) -> int:
+    """Do jobs until none is left and `more` says that none will come; how many. Raises Away.
+
+    Of several `kinds` the first that has a job goes before; without any the oldest job of all.
+    """
+    done = 0
     while True:
-        batch = _leased(workshop.database, worker, kind)
-        if not batch:
-            if not more():
-                return done
+        if did := step(workshop, *kinds):
+            done += did
+        elif not more():
+            return done
+        else:
             time.sleep(_PAUSE)
-            continue
+
+
+def step(workshop: Workshop, *kinds: JobKind) -> int:
+    """Do what `drain` would do next, and no more; how many jobs, 0 when none waits. Raises Away."""
+    worker = str(Worker.this())
+    batch = next((found for kind in kinds or (None,) if (found := _leased(workshop.database, worker, kind))), [])
+    if batch:
         _do(workshop, batch, worker)
-        done += len(batch)
+    return len(batch)
 
 
 def sweep(database: Database) -> None:
@@ -147,11 +157,12 @@ def _leased(database: Database, worker: str, kind: JobKind | None) -> list[Job]:
 
 def stop_on_signal() -> None:
     """Let SIGTERM end this process in an orderly way: the job in hand goes back uncounted."""
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the command line, which then stops its workers
 
 
-def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+def stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    """What a signal does that ends a worker."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit(0)
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 
 from archive.settings import secret
 
@@ -47,7 +48,8 @@ def make(broker_url: str) -> Celery:
         task_serializer="json",
         accept_content=["json"],  # never pickle: a message must not be able to run code
         task_default_queue="reading",
-        task_routes={"indexer.index": {"queue": "indexing"}},  # indexing must not wait behind a long scan
+        # Neither indexing nor noticing what the portal asked for may wait behind a long scan.
+        task_routes={name: {"queue": "indexing"} for name in ("indexer.index", "indexer.sweep")},
         task_acks_late=True,  # a worker that dies leaves its message for another
         task_reject_on_worker_lost=True,
         worker_prefetch_multiplier=1,  # a worker takes what it can do now
@@ -63,5 +65,13 @@ def make(broker_url: str) -> Celery:
     return app
 
 
+def _refuse_silence(**_: object) -> None:
+    """Without a broker no message ever arrives: end instead of waiting for ever."""
+    if not secret(os.environ, "HOSO_BROKER_URL"):
+        raise SystemExit("HOSO_BROKER_URL is not set, so nothing would wake this worker. Run `indexer work --stay`.")
+
+
+for _begins in (worker_init, beat_init):
+    _begins.connect(_refuse_silence)
 app = make(secret(os.environ, "HOSO_BROKER_URL"))
 """Celery's command line looks for this name."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from mappings.fields import AllegationResult, FieldName
-from mappings.vocabulary import DisciplineForm, FieldState, Grade, Kind, Outcome, PersonRole, Precision, Term
+from mappings.fields import FieldName
+from mappings.findings import AllegationResult, DisciplineForm, Outcome, PersonRole
+from mappings.vocabulary import FieldState, Grade, Kind, Precision, Term
 
 LONGEST_VALUE = 2000
 """Characters of a value that a person enters."""
-_CODES: dict[FieldName, type[Term]] = {
+CODES: dict[FieldName, type[Term]] = {
     FieldName.KIND: Kind,
     FieldName.GRADE: Grade,
     FieldName.ROLE: PersonRole,
@@ -21,7 +22,9 @@ _CODES: dict[FieldName, type[Term]] = {
     FieldName.FORM: DisciplineForm,
     FieldName.ALLEGATION: AllegationResult,
 }
-_DATES = frozenset({FieldName.DATE, FieldName.ANNOUNCED, FieldName.BIRTH})
+"""The fields of which the value is a code of a list."""
+DATES = frozenset({FieldName.DATE, FieldName.ANNOUNCED, FieldName.BIRTH})
+"""The fields of which the value is a date."""
 _DIGITS_OF_A_CARD = 4
 """A card's number is kept covered; no more than its last digits stand anywhere."""
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -29,9 +32,9 @@ _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 def fits(name: FieldName, value: str) -> bool:
     """Whether `value` can be what a field of this name says: a code of its list, a date, or some text."""
-    if name in _CODES:
-        return value in {str(term) for term in _CODES[name]}
-    if name in _DATES:
+    if name in CODES:
+        return value in {str(term) for term in CODES[name]}
+    if name in DATES:
         return partial_date(value) is not None
     if name is FieldName.CARD and sum(letter.isdigit() for letter in value) > _DIGITS_OF_A_CARD:
         return False

@@ -38,16 +38,6 @@ class FieldName(Term):
     ALLEGATION = "allegation", "Kết quả tố cáo", "Result of an allegation", "نتيجة البلاغ"
 
 
-class AllegationResult(Term):
-    """What became of one allegation (kết quả từng nội dung tố cáo). Never an outcome of a person."""
-
-    TRUE = "dung", "Đúng", "True", "صحيح"
-    PARTLY = "dung_mot_phan", "Đúng một phần", "Partly true", "صحيح جزئيًا"
-    FALSE = "sai", "Sai", "False", "غير صحيح"
-    GROUNDLESS = "khong_co_co_so", "Không có cơ sở", "Groundless", "بلا أساس"
-    WITHDRAWN = "rut", "Đã rút", "Withdrawn", "مسحوب"
-
-
 CRITICAL = frozenset({
     FieldName.OUTCOME, FieldName.FORM, FieldName.ANNOUNCED, FieldName.PERSON, FieldName.BIRTH, FieldName.GRADE,
 })  # fmt: skip

@@ -3,7 +3,8 @@
 `by_unit` is reached through the unit's subtree, `by_case` only in dossiers assigned to the person; `listed` adds kinds
 whose entry in an item list may be seen though the paper may not be opened. Everyone reads what is normative. A cell
 worded "by request" or "for assigned list" is reached by case; "summary" and "metadata" never open a paper. `desk` are
-the kinds that a role works on at the desk, where papers are read while they are taken in, and nowhere else.
+the kinds that a role works on at the desk, where papers are read while they are taken in, and nowhere else. "Intake"
+of letters is theirs alone through whose hands letters come in: no archivist ever has a letter before him.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ RIGHTS: dict[Role, Rights] = {
         listed=(_FINDING, _INTERIM, _LETTER), sees_held=True, desk=(_NORMATIVE, _FINDING, _INTERIM), delivers=True
     ),
     Role.INSPECTOR: _rights(_FINDING, by_case=(_INTERIM, _LETTER), downloads=True, log=Log.OWN),
-    Role.LETTER_OFFICER: _rights(_LETTER, log=Log.OWN),
+    Role.LETTER_OFFICER: _rights(_LETTER, desk=(_LETTER,), log=Log.OWN),
     Role.REVIEWER: _rights(_FINDING, by_case=(_INTERIM,), log=Log.OWN),
     Role.SECOND_READER: _rights(_FINDING, by_case=(_INTERIM,), log=Log.OWN),
     Role.CHIEF: _rights(_FINDING, _INTERIM, _LETTER, downloads=True, sees_held=True, log=Log.OWN),

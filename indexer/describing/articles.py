@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from mappings.vocabulary import DisciplineForm
+from mappings.findings import DisciplineForm
 
 PARTY = {
     "khientrach": DisciplineForm.REPRIMAND, "canhcao": DisciplineForm.WARNING, "cachchuc": DisciplineForm.REMOVAL,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from mappings.vocabulary import Outcome
+from mappings.findings import Outcome
 
 _MEANS = r"(?:bang|apdung|vedang|trachnhiem|mot|cac|hinhthuc|bienphap|ve)*"
 _ACTION = rf"(?:datvande)?(?:xemxet)?(?:va|hoac|de)?(?:thihanh|xuly|apdung)?{_MEANS}k[yi]luat"

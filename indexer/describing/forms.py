@@ -18,7 +18,8 @@ from indexer.describing.persons import Person, well_named
 from indexer.describing.targets import body_name, item_of
 from indexer.describing.views import View
 from mappings.fields import FieldName
-from mappings.vocabulary import DisciplineForm, Kind
+from mappings.findings import DisciplineForm
+from mappings.vocabulary import Kind
 
 TELLING = frozenset({Kind.TB, Kind.KL})
 """Kinds that tell what their body decided: the decision itself is another paper, so a person must confirm it."""

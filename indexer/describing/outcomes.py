@@ -15,8 +15,9 @@ from indexer.describing.persons import Person, well_named
 from indexer.describing.targets import NOBODY, Target, body_name, item_of, target_of
 from indexer.describing.verdicts import LESS, Said, phrases
 from indexer.describing.views import View, squeezed
-from mappings.fields import AllegationResult, FieldName
-from mappings.vocabulary import Kind, Outcome
+from mappings.fields import FieldName
+from mappings.findings import AllegationResult, Outcome
+from mappings.vocabulary import Kind
 
 CONCLUDING = frozenset({Kind.KL, Kind.TB})
 """Kinds whose phrases are outcomes. Reports propose, minutes record votes, letters of comment repeat: none decides."""

@@ -24,8 +24,9 @@ from indexer.describing.signing import Signature, close_of, recipient_findings, 
 from indexer.describing.signs import WHOLE_DATE, read_date
 from indexer.describing.views import View, squeezed, view_of
 from mappings.fields import SURE, Field, FieldName
+from mappings.findings import PersonRole
 from mappings.vietnamese import fold
-from mappings.vocabulary import Kind, PersonRole
+from mappings.vocabulary import Kind
 
 _OWN_AUTHORS = {
     Kind.DTC: PersonRole.DENOUNCER, Kind.DKN: PersonRole.COMPLAINANT, Kind.DPA: PersonRole.AUTHOR,

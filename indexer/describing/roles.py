@@ -15,7 +15,8 @@ from indexer.describing.names import Mention
 from indexer.describing.persons import Person
 from indexer.describing.views import View
 from mappings.fields import FieldName
-from mappings.vocabulary import Kind, PersonRole
+from mappings.findings import PersonRole
+from mappings.vocabulary import Kind
 
 _WHO = r"(?:\s*(?:voi|doi voi|la|cac)?\s*(?:dong chi|d/c|ong|ba)\s*:?)?\s*$"
 

@@ -15,7 +15,7 @@ from indexer.describing import degrees
 from indexer.describing.names import is_syllable
 from indexer.describing.targets import item_of, sentence_of
 from indexer.describing.views import View, near, squeezed
-from mappings.vocabulary import Outcome
+from mappings.findings import Outcome
 
 _WINDOW = 26
 _REACH, _WORDS = 130, 13

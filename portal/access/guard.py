@@ -122,7 +122,7 @@ def _well_formed() -> bool:
 def _missing(action: Action) -> ResponseReturnValue | None:
     """Where to send somebody who must first say who he is, or why he looks; None when nothing is missing."""
     principal = signed_in()
-    back = request.path if request.method == "GET" else "/"
+    back = request.full_path.removesuffix("?") if request.method == "GET" else "/"
     if principal is None:
         return redirect(url_for("signin.signin", back=back), 303)
     if action.needs_purpose and principal.purpose is None:

@@ -15,6 +15,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from archive.documents import Document, pending_labels
+from archive.people import Grant, holding_at
 from archive.schema import now
 from mappings.access import ByCase, ByUnit, Labels, Nothing, Only, Scope
 from mappings.roles import RIGHTS, Rights
@@ -46,6 +47,15 @@ class Policy:
         """What `reader` may see at this moment."""
         scope = self._scope(self.holdings(session, reader), sight)
         return _mended(session, scope) if isinstance(scope, Only) else scope
+
+    def at_desk(self, session: Session) -> Iterator[Scope]:
+        """What each person who has a desk now may work on there, one person after the other."""
+        moment = now()
+        having = select(Grant.user_id).where(
+            Grant.role.in_([role for role, rights in RIGHTS.items() if rights.desk]), holding_at(Grant, moment)
+        )
+        for user_id in session.scalars(having.distinct().order_by(Grant.user_id)).all():
+            yield self._scope(holdings_of(session, user_id, moment), Sight.DESK)
 
     def may_download(self, session: Session, reader: Principal, labels: Labels) -> bool:
         """Whether a role that may download is the one, or one of those, that opens this document to `reader`."""

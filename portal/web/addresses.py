@@ -102,6 +102,11 @@ def desk_reread(document_id: str, page_no: int, look: Look | None = None) -> str
     return _address(f"/desk/{document_id}/pages/{page_no}/reread", **(look.kept if look else {}))
 
 
+def desk_judge(document_id: str, page_no: int, look: Look | None = None) -> str:
+    """Where one says of a badly read page that it stays as it is."""
+    return _address(f"/desk/{document_id}/pages/{page_no}/verdict", **(look.kept if look else {}))
+
+
 def desk_text(document_id: str, page_no: int, look: Look | None = None) -> str:
     """The text of a page, to be corrected."""
     return _address(f"/desk/{document_id}/pages/{page_no}/text", **(look.kept if look else {}))

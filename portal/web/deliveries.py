@@ -17,7 +17,7 @@ from portal.access.actions import Action
 from portal.access.deliveries import Delivery
 from portal.access.guard import reader, requires
 from portal.services import services
-from portal.web import delivery_report, delivery_view
+from portal.web import delivery_report, delivery_view, staffing
 from portal.web.errors import absent
 
 blueprint = Blueprint("deliveries", __name__)
@@ -35,8 +35,9 @@ def index() -> str:
         if sight.is_empty:
             absent()
         screen = delivery_view.board(session, sight, _page_no(), now())
+        hands = staffing.sentences(session, services().policy, sight.scope) if sight.unit_ids else ()
     audit.listed_deliveries(reader(), len(screen.rows))
-    return render_template("deliveries.html", screen=screen)
+    return render_template("deliveries.html", screen=screen, hands=hands)
 
 
 @blueprint.get("/deliveries/<delivery_id>")

@@ -14,7 +14,7 @@ from portal.access import audit
 from portal.access.actions import Action
 from portal.access.guard import reader, requires
 from portal.services import services
-from portal.web import addresses, desk_acts, desk_opening, desk_queue, desk_text, desk_view, images, opening
+from portal.web import addresses, desk_acts, desk_opening, desk_queue, desk_text, desk_view, images, opening, staffing
 from portal.web.desk_acts import Refused
 from portal.web.desk_view import Remark
 from portal.web.errors import absent
@@ -33,8 +33,9 @@ def queue() -> str:
         scope = opening.desk_scope(session)
         after = desk_opening.place_named(session, request.args.get("after", ""))
         screen = desk_queue.screen(session, scope, reader().user_id, after)
+        hands = staffing.sentences(session, services().policy, opening.listed_scope(session))
     audit.listed_desk(reader(), screen.total)
-    return render_template("desk_queue.html", screen=screen, asked="")
+    return render_template("desk_queue.html", screen=screen, hands=hands, asked="")
 
 
 @blueprint.get("/desk/<document_id>")
@@ -107,6 +108,21 @@ def reread(document_id: str, page_no: int) -> ResponseReturnValue:
         desk_acts.reread(session, found, page_no, reader().user_id, look.turn, request.form.get("way", ""))
     field_id = request.form.get("back", "")
     return redirect(addresses.desk_document(document_id, page_no, field_id, look), 303)
+
+
+@blueprint.post("/desk/<document_id>/pages/<int:page_no>/verdict")
+@requires(Action.DESK_CHANGE)
+def judge(document_id: str, page_no: int) -> ResponseReturnValue:
+    """A badly read page stays as it is; then on to what is left."""
+    try:
+        with services().database.writing() as session:
+            found = opening.at_desk(session, document_id)
+            place = desk_opening.place_of(session, found)
+            desk_acts.judge(session, found, page_no, reader().user_id, request.form)
+            onward = desk_opening.after_page(session, found, place)
+    except Refused as refused:
+        return _document(document_id, refused.remark)
+    return redirect(onward, 303)
 
 
 @blueprint.get("/desk/<document_id>/pages/<int:page_no>/text")

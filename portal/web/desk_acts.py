@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from archive import layers, requests, settling
 from archive.fields import FieldView, shown_to
+from archive.readings import Reading
 from archive.settling import NotYours, Place, Stale, Unfit
 from archive.store import Store, StoreFull
-from mappings.desk import ReadingWay, Verdict
+from mappings.desk import CODES, DATES, ReadingWay, Verdict
 from mappings.fields import FieldName
 from mappings.vocabulary import FieldState
 from portal.access.gate import Paper
@@ -28,6 +29,7 @@ _ACTS: Mapping[str, tuple[Verdict, Callable[..., FieldView]]] = {
     "paper_only": (Verdict.PAPER_ONLY, settling.paper_only),
     "absent": (Verdict.ABSENT, settling.remove_field),
 }
+_OF_A_PAGE = frozenset({Verdict.READ, Verdict.UNREADABLE, Verdict.PAPER_ONLY})
 Form = Mapping[str, str]
 
 
@@ -48,6 +50,8 @@ def say(session: Session, found: Paper, field_id: str, user_id: str, form: Form)
     try:
         _say(session, field, user_id, form, desk_values.entered(field.name, typed))
     except Stale as stale:
+        if _is_said(stale.now, user_id, form, desk_values.entered(field.name, typed)):
+            return  # the line broke after it was saved, and it was sent again
         raise Refused(Remark(_overtaken(stale.now), field_id, typed)) from None
     except NotYours:
         raise Refused(Remark(_not_yours(field, user_id), field_id, typed)) from None
@@ -68,6 +72,13 @@ def _say(session: Session, field: FieldView, user_id: str, form: Form, value: st
         settling.accept(session, field.id, user_id, version, why)
     else:
         settling.correct(session, field.id, user_id, version, value, why)
+
+
+def _is_said(field: FieldView, user_id: str, form: Form, value: str) -> bool:
+    """Whether this person's word, as the field now has it, is what was sent."""
+    verdict, _other = _ACTS.get(form.get("act", ""), (Verdict.READ, None))
+    sent = Reading(user_id, verdict, value if verdict is Verdict.READ else "")
+    return any(one.by == user_id and one.agrees(sent) for one in field.others)
 
 
 def _standing(field: FieldView, user_id: str) -> str:
@@ -98,6 +109,21 @@ def reread(session: Session, found: Paper, page_no: int, user_id: str, turn: str
     wanted = ReadingWay(way) if way in set(ReadingWay) else ReadingWay.OCR
     if page_no not in requests.still_reading(session, found.document.id):
         requests.ask_reading(session, found.document.id, page_no, user_id, wanted, int(turn))
+
+
+def judge(session: Session, found: Paper, page_no: int, user_id: str, form: Form) -> None:
+    """Leave a badly read page as it is. Raises Refused."""
+    said = form.get("verdict", "")
+    if said not in _OF_A_PAGE:
+        bad_request(_("What was sent is incomplete, too long or not readable."))
+    version = _whole(form.get("version", ""))
+    try:
+        layers.judge_page(session, found.document.id, page_no, user_id, version, Verdict(said))
+    except layers.TextStale:
+        sentence = _("This page was read again meanwhile. Look at it as it is now.")
+        raise Refused(Remark(sentence)) from None
+    except layers.PageAbsent:
+        absent()
 
 
 def write_text(session: Session, store: Store, found: Paper, page_no: int, user_id: str, form: Form) -> None:
@@ -157,8 +183,8 @@ def _not_yours(field: FieldView, user_id: str) -> str:
 
 
 def _unfit(name: FieldName) -> str:
-    if name in desk_values.DATES:
+    if name in DATES:
         return _("This is no date. Write dd/mm/yyyy, or mm/yyyy or yyyy as exactly as it is known.")
-    if name in desk_values.CODES:
+    if name in CODES:
         return _("Choose one of the list.")
     return _("Enter a value, or say that it cannot be read.")

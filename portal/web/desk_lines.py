@@ -12,6 +12,7 @@ from itertools import groupby
 from archive.fields import FieldChange, FieldView
 from archive.readings import BY_MACHINE, OPEN
 from archive.settling import BY_PERSON
+from mappings.desk import CODES, DATES
 from mappings.fields import FieldName
 from mappings.vocabulary import FieldState
 from portal.web import dates, desk_values
@@ -163,11 +164,11 @@ def work(
         line=line(field, user_id, field.id, names, address),
         version=field.version,
         value=own_word(field, user_id)
-        if field.name in desk_values.CODES
+        if field.name in CODES
         else desk_values.shown(field.name, own_word(field, user_id), tongue),
         choices=desk_values.choices(field.name, tongue),
         raw=field.raw,
-        hint=_("dd/mm/yyyy, mm/yyyy or yyyy") if field.name in desk_values.DATES else "",
+        hint=_("dd/mm/yyyy, mm/yyyy or yyyy") if field.name in DATES else "",
         notes=tuple(_notes(field, user_id, tongue)),
         said=tuple(_said(field, names, tongue)) if field.state is FieldState.DISPUTED else (),
         acceptable=field.state not in {FieldState.AWAITING_SECOND, FieldState.DISPUTED} and bool(field.value),
@@ -201,7 +202,7 @@ def _notes(field: FieldView, user_id: str, tongue: str) -> Iterable[str]:
 def _said(field: FieldView, names: Mapping[str, str], tongue: str) -> Iterable[Said]:
     for reading in field.others:
         value = desk_values.shown(field.name, reading.value, tongue)
-        sent = reading.value if field.name in desk_values.CODES else value
+        sent = reading.value if field.name in CODES else value
         yield Said(names.get(reading.by, reading.by), value or reading.verdict.label(tongue), sent)
 
 

@@ -6,21 +6,24 @@ Called by `portal.web.desk` behind the gate. A reader's place at the desk is kep
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
 
 from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive import desk, requests
+from archive import desk, layers, requests
 from archive.desk import Place
 from archive.fields import FieldChange, FieldView, history_of, shown_to
 from archive.people import User
+from archive.schema import now
 from mappings.access import Scope
 from mappings.desk import Blocks
 from mappings.vocabulary import FieldState
 from portal.access import gate
 from portal.access.gate import Paper
 from portal.access.guard import reader
+from portal.access.holdings import VIETNAM, today
 from portal.access.policy import Sight
 from portal.services import services
 from portal.web import addresses, desk_lines, opening
@@ -28,12 +31,13 @@ from portal.web.desk_view import OnDesk, Remark
 from portal.web.viewing import Look
 
 
-def on_desk(session: Session, found: Paper, remark: Remark | None = None, page_no: int | None = None) -> OnDesk:
-    """The document as the address asks for it: the field `field`, the page `page`; else what is open first."""
+def on_desk(session: Session, found: Paper, remark: Remark | None = None) -> OnDesk:
+    """The document as the address asks for it: the field `field`, the page `page`; else what is open first, a field
+    before a badly read page."""
     user_id, document_id = reader().user_id, found.document.id
-    fields = shown_to(session, document_id, user_id)
-    focus = _focus(fields, (remark.field_id if remark else "") or request.args.get("field", ""), user_id)
-    here = page_no or request.args.get("page", 0, type=int) or (focus.page_no if focus else 1)
+    fields, bad = shown_to(session, document_id, user_id), desk.bad_pages(session, document_id)
+    focus = _focus(fields, (remark.field_id if remark else "") or request.args.get("field", ""), user_id, bool(bad))
+    here = request.args.get("page", 0, type=int) or (focus.page_no if focus else next(iter(bad), 1))
     here = min(max(here, 1), found.document.page_count)
     row = opening.page(session, found, here)
     history = history_of(session, focus.id, user_id) if focus else ()
@@ -47,7 +51,11 @@ def on_desk(session: Session, found: Paper, remark: Remark | None = None, page_n
         page_no=here,
         page=row,
         artifact=opening.artifact(row),
+        bad=bad,
+        version=layers.version_of(session, document_id, here) if here in bad else 0,
         progress=desk.progress(session, found.scope, user_id),
+        today=desk.done_since(session, user_id, start_of_today()),
+        other=desk.others_at(session, user_id).get(document_id, ""),
         rereading=requests.still_reading(session, document_id),
         behind=_behind(session),
         remark=remark,
@@ -77,11 +85,15 @@ def place_named(session: Session, document_id: str) -> Place | None:
 
 
 def next_after(session: Session, scope: Scope, place: Place | None, but: str) -> str | None:
-    """The id of the document behind `place` in the queue, or of its first one; never `but`; None when that is all."""
-    for start in (place, None):
-        for one in desk.queue(session, scope, reader().user_id, 2, start):
-            if one.document_id != but:
-                return one.document_id
+    """The id of the document behind `place` in the queue, or of its first one; never `but`; None when that is all.
+    One that somebody else has before him comes only when there is no other."""
+    user_id = reader().user_id
+    taken = desk.others_at(session, user_id)
+    for passed in ({but, *taken}, {but}):
+        for start in (place, None):
+            for one in desk.queue(session, scope, user_id, 1 + len(passed), start):
+                if one.document_id not in passed:
+                    return one.document_id
     return None
 
 
@@ -101,14 +113,36 @@ def onward(session: Session, found: Paper, before: Sequence[FieldView], field_id
     stay = next((one for one in fields if one.id == back), now if disputed_now or not had_work else following)
     if stay is not None:
         return addresses.desk_document(document_id, field_id=stay.id, look=straight)
+    return _done_with_fields(session, found, place, straight)
+
+
+def after_page(session: Session, found: Paper, place: Place | None) -> str:
+    """Where one goes from a page that was just judged: back to the field in work, to the next bad page, or on."""
+    back, look = request.form.get("back", ""), Look.of(request.args)
+    if back:
+        return addresses.desk_document(found.document.id, field_id=back, look=look)
+    return _done_with_fields(session, found, place, Look(look.side, look.zoom))
+
+
+def _done_with_fields(session: Session, found: Paper, place: Place | None, straight: Look) -> str:
+    document_id = found.document.id
+    bad = desk.bad_pages(session, document_id) if opening.may_be_on_desk(session, document_id) else ()
+    if bad:
+        return addresses.desk_document(document_id, bad[0], look=straight)
     other = next_after(session, found.scope, place, document_id)
     return addresses.desk_document(other, look=straight, behind=document_id) if other else addresses.desk()
 
 
-def _focus(fields: Iterable[FieldView], asked: str, user_id: str) -> FieldView | None:
+def start_of_today() -> datetime:
+    """The beginning of the office's day."""
+    return datetime.combine(today(now()), time.min, VIETNAM)
+
+
+def _focus(fields: Iterable[FieldView], asked: str, user_id: str, bad: bool) -> FieldView | None:
+    """The field asked for, else the first open one; where a badly read page waits, no field that is done."""
     ordered = desk_lines.in_order(fields)
     chosen = next((one for one in ordered if one.id == asked), None)
-    return chosen or desk_lines.next_open(ordered, user_id) or next(iter(ordered), None)
+    return chosen or desk_lines.next_open(ordered, user_id) or (None if bad else next(iter(ordered), None))
 
 
 def _names(session: Session, fields: Iterable[FieldView], history: Iterable[FieldChange]) -> Mapping[str, str]:

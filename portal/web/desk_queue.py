@@ -13,6 +13,8 @@ from archive.documents import Document
 from mappings.access import Scope
 from mappings.desk import Blocks
 from portal.web import addresses
+from portal.web.desk_opening import start_of_today
+from portal.web.desk_view import done_today
 from portal.web.words import _, language, ngettext
 
 AT_ONCE = 50
@@ -30,6 +32,7 @@ class QueueRow:
     item_no: int
     pages: int
     reasons: tuple[str, ...]
+    other: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class QueueScreen:
     progress: Progress
     second: str
     for_me: str
+    today: str
     resume: Resume | None
     more: str
     first: bool
@@ -67,12 +71,18 @@ def screen(session: Session, scope: Scope, user_id: str, after: Place | None) ->
     """The part of `user_id`'s queue behind `after`."""
     found = desk.queue(session, scope, user_id, AT_ONCE, after)
     progress = desk.progress(session, scope, user_id)
+    others = desk.others_at(session, user_id)
+    rows = {one.document_id: _row(one, others.get(one.document_id, "")) for one in found}
     grouped = groupby(found, key=lambda one: one.blocks)
     return QueueScreen(
-        sections=tuple(Section(blocks.label(language()), tuple(map(_row, several))) for blocks, several in grouped),
+        sections=tuple(
+            Section(blocks.label(language()), tuple(rows[one.document_id] for one in several))
+            for blocks, several in grouped
+        ),
         progress=progress,
         second=ngettext("{n} still needs a second person", "{n} still need a second person", progress.second),
         for_me=ngettext("{n} of them can be you", "{n} of them can be you", progress.for_me) if progress.second else "",
+        today=done_today(desk.done_since(session, user_id, start_of_today())),
         resume=_resume(session, scope, user_id),
         more=addresses.desk(found[-1].document_id) if len(found) == AT_ONCE else "",
         first=after is None,
@@ -80,7 +90,7 @@ def screen(session: Session, scope: Scope, user_id: str, after: Place | None) ->
     )
 
 
-def _row(waiting: Waiting) -> QueueRow:
+def _row(waiting: Waiting, other: str) -> QueueRow:
     return QueueRow(
         address=addresses.desk_document(waiting.document_id),
         title=waiting.number or _("Without a number"),
@@ -90,6 +100,7 @@ def _row(waiting: Waiting) -> QueueRow:
         item_no=waiting.item_no,
         pages=waiting.page_count,
         reasons=tuple(_reason(blocks, count) for blocks, count in waiting.reasons) + _among(waiting),
+        other=_("{name} has it before him now").format(name=other) if other else "",
     )
 
 
@@ -104,10 +115,10 @@ def _reason(blocks: Blocks, count: int) -> str:
 
 
 def _among(waiting: Waiting) -> tuple[str, ...]:
-    """Disputes, which are counted among those for a second person."""
-    if not waiting.disputed:
-        return ()
-    return (ngettext("{n} read differently", "{n} read differently", waiting.disputed),)
+    """Disputes are counted among those for a second person, critical fields among those not settled."""
+    disputed = ngettext("{n} read differently", "{n} read differently", waiting.disputed)
+    critical = ngettext("{n} of them takes two persons", "{n} of them take two persons", waiting.critical)
+    return tuple(said for said, n in ((disputed, waiting.disputed), (critical, waiting.critical)) if n)
 
 
 def _resume(session: Session, scope: Scope, user_id: str) -> Resume | None:

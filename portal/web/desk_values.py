@@ -8,20 +8,10 @@ from __future__ import annotations
 
 import re
 
-from mappings.desk import partial_date
+from mappings.desk import CODES, DATES, partial_date
 from mappings.fields import FieldName
 from mappings.vietnamese import nfc
-from mappings.vocabulary import DisciplineForm, Grade, Kind, Outcome, PersonRole, Term
 from portal.web import dates
-
-CODES: dict[FieldName, type[Term]] = {
-    FieldName.KIND: Kind,
-    FieldName.GRADE: Grade,
-    FieldName.ROLE: PersonRole,
-    FieldName.OUTCOME: Outcome,
-    FieldName.FORM: DisciplineForm,
-}
-DATES = frozenset({FieldName.DATE, FieldName.ANNOUNCED, FieldName.BIRTH})
 
 _TYPED = re.compile(r"(?:(?:(\d{1,2})\s*[/.\-\s]\s*)?(\d{1,2})\s*[/.\-\s]\s*)?(\d{4})")
 

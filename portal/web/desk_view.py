@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.artifacts import PageArtifact
-from archive.desk import Progress
+from archive.desk import Progress, Today
 from archive.documents import Page
 from archive.fields import FieldChange, FieldView
 from mappings.fields import FieldName
@@ -36,7 +36,8 @@ class Remark:
 @dataclass(frozen=True, slots=True)
 class OnDesk:
     """What the view has read. `page` and `artifact` are None for a page that is not read, or lost; `focus` for a
-    document without fields. `behind` is the document that was done just before, or empty."""
+    document without fields, or done but for `bad` pages. `version` is that of the page's text where it is one of them.
+    `behind` is the document that was done just before, `other` the name of somebody else who has this one too."""
 
     paper: Paper
     user_id: str
@@ -47,7 +48,11 @@ class OnDesk:
     page_no: int
     page: Page | None
     artifact: PageArtifact | None
+    bad: tuple[int, ...]
+    version: int
     progress: Progress
+    today: Today
+    other: str
     rereading: frozenset[int]
     behind: str
     remark: Remark | None = None
@@ -114,9 +119,11 @@ class DeskScreen:
     addable: tuple[tuple[str, str], ...]
     places: tuple[tuple[int, str], ...]
     acts: Acts
+    judge: str
+    page_version: int
     progress: str
-    second: str
-    left: str
+    standing: tuple[str, ...]
+    other: str
     remark: str
     page_remarks: tuple[str, ...]
 
@@ -155,15 +162,29 @@ def screen(opened: OnDesk, look: Look) -> DeskScreen:
         places=_places(groups),
         acts=_acts(opened, look, here),
         progress=_("{done}/{every} documents").format(done=opened.progress.done, every=opened.progress.every),
-        second=ngettext("{n} still needs a second person", "{n} still need a second person", opened.progress.second),
-        left=ngettext("{n} field left here", "{n} fields left here", _left(opened)),
+        judge=addresses.desk_judge(document.id, page_no, look) if opened.version else "",
+        page_version=opened.version,
+        standing=tuple(_standing(opened)),
+        other=opened.other,
         remark=opened.remark.sentence if opened.remark else "",
         page_remarks=tuple(_page_remarks(opened)),
     )
 
 
-def _left(opened: OnDesk) -> int:
-    return sum(desk_lines.is_for(one, opened.user_id) for one in opened.fields)
+def _standing(opened: OnDesk) -> Iterable[str]:
+    left = sum(desk_lines.is_for(one, opened.user_id) for one in opened.fields)
+    yield ngettext("{n} field left here", "{n} fields left here", left)
+    if second := opened.progress.second:
+        yield ngettext("{n} still needs a second person", "{n} still need a second person", second)
+    if opened.today.fields:
+        yield done_today(opened.today)
+
+
+def done_today(today: Today) -> str:
+    """What this person has done since the morning."""
+    fields = ngettext("{n} field", "{n} fields", today.fields)
+    documents = ngettext("{n} document", "{n} documents", today.documents)
+    return _("you today: {fields} in {documents}").format(fields=fields, documents=documents)
 
 
 def _outlines(opened: OnDesk, artifact: PageArtifact) -> Iterable[Outline]:

@@ -62,6 +62,11 @@ def desk_scope(session: Session) -> Scope:
     return scope
 
 
+def listed_scope(session: Session) -> Scope:
+    """The papers of which this reader may see the entry in an item list."""
+    return services().policy.scope_of(session, reader(), Sight.LIST)
+
+
 def may_be_on_desk(session: Session, document_id: str) -> bool:
     """Whether this reader may work on that document at the desk."""
     return gate.paper(session, services().policy, reader(), document_id, Sight.DESK) is not None

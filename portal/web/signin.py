@@ -26,7 +26,7 @@ from portal.web.words import _
 
 blueprint = Blueprint("signin", __name__)
 
-_OUR_PATH = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9_/-]{0,200})?")
+_OUR_PATH = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9_/-]{0,200})?(?:\?[A-Za-z0-9_=&-]{1,200})?")
 _LONGEST_REFERENCE = 100
 _YEAR = 365 * 24 * 3600
 
@@ -154,6 +154,6 @@ def _printable(text: str) -> str:
 
 
 def _back() -> str:
-    """The path to go to afterwards: one of ours, without anything that could lead elsewhere; else the start."""
+    """The address to go to afterwards: one of ours, without anything that could lead elsewhere; else the start."""
     wanted = request.values.get("back", "/")
     return wanted if _OUR_PATH.fullmatch(wanted) else "/"

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from archive.jobs import Job
 from indexer.verify import verify
+from indexer.worker import make
 from tests.indexing import command_environment, environment, lines, paper, pdf, site
 
 pytestmark = pytest.mark.engine
@@ -90,3 +91,18 @@ def test_a_broker_that_is_away_stops_nothing(surroundings: dict[str, str], paper
         done = _ingest({**surroundings, "HOSO_BROKER_URL": "redis://127.0.0.1:9/0"}, papers)
         assert done.returncode == 0, done.stderr
         assert set(lines(workshop).values()) == {("indexed", None)}
+
+
+def test_a_worker_that_nothing_would_wake_says_so_and_ends(tmp_path: Path) -> None:
+    surroundings = environment(tmp_path / "site")
+    ended = subprocess.run(
+        [sys.executable, "-m", "celery", "-A", "indexer.worker", "worker", "-c", "1"],
+        env={**command_environment(surroundings), "C_FORCE_ROOT": "1"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode != 0
+    assert "Run `indexer work --stay`." in ended.stderr
+
+
+def test_noticing_what_the_portal_asked_for_does_not_wait_behind_a_long_scan() -> None:
+    routes = make("memory://").conf.task_routes
+    assert {routes[name]["queue"] for name in ("indexer.index", "indexer.sweep")} == {"indexing"}

@@ -6,15 +6,12 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import func, select
@@ -27,6 +24,7 @@ from indexer.verify import verify
 from indexer.workshop import Workshop
 from mappings.vocabulary import JobState
 from tests.indexing import command_environment, environment, item_list, lines, paper, pdf, row, site, take_in
+from tests.wires import Wire
 
 pytestmark = [pytest.mark.engine, pytest.mark.ocr]
 
@@ -185,48 +183,6 @@ def test_the_user_may_stop_it_and_go_on_later(
         assert set(session.scalars(select(Job.attempts).where(Job.state == JobState.QUEUED))) <= {0}
     _finish(surroundings, source)
     assert _end_state(workshop) == undisturbed
-
-
-class Wire:
-    """Carries bytes to a real server, until it is cut."""
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self._server = (parts.hostname or "", parts.port or 80)
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        self._open: list[socket.socket] = []
-        self._carriers: list[threading.Thread] = []
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def cut(self) -> None:
-        """From now on nobody gets through."""
-        self._listening.shutdown(socket.SHUT_RDWR)
-        self._listening.close()
-        for one in self._open:
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-        for carrier in self._carriers:
-            carrier.join()
-        for one in self._open:
-            one.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                near, _ = self._listening.accept()
-                far = socket.create_connection(self._server)
-                self._open += [near, far]
-                for one, other in ((near, far), (far, near)):
-                    self._carriers.append(threading.Thread(target=self._carry, args=(one, other), daemon=True))
-                    self._carriers[-1].start()
-
-    @staticmethod
-    def _carry(one: socket.socket, other: socket.socket) -> None:
-        with suppress(OSError):
-            while data := one.recv(65536):
-                other.sendall(data)
-            other.shutdown(socket.SHUT_WR)
 
 
 @pytest.mark.parametrize("indexed", [0, 3])

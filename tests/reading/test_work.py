@@ -18,7 +18,7 @@ from archive.jobs import LEASE, MAX_ATTEMPTS, Job, JobKind
 from archive.schema import now
 from indexer.run import Source, ingest
 from indexer.verify import verify
-from indexer.work import Away, Service, Worker, drain, sweep
+from indexer.work import Away, Service, Worker, drain, step, sweep
 from indexer.workshop import Workshop
 from mappings.vocabulary import Grade, JobState, Kind
 from tests.indexing import InProcess, Silent, environment, lines, paper, pdf, site, take_in
@@ -120,6 +120,17 @@ def test_a_reader_that_is_away_ends_the_run_and_no_file_is_blamed(
     with site({**environment(tmp_path / "site", opensearch_url, tika_url)}) as mended:
         take_in(mended, source)
         assert lines(mended) == {"a.docx": ("indexed", None), "b.txt": ("indexed", None)}
+
+
+def test_of_several_kinds_the_first_that_has_a_job_goes_before(workshop: Workshop) -> None:
+    with workshop.database.writing() as session:
+        for kind in (JobKind.READ, JobKind.TAKE_IN, JobKind.DESCRIBE):
+            jobs.enqueue(session, kind, "gone", 1)
+    assert step(workshop, JobKind.INDEX) == 0
+    assert drain(workshop, JobKind.DESCRIBE, JobKind.READ) == 2
+    with workshop.database.reading() as session:
+        ended = select(Job.kind).where(Job.ended_at.is_not(None)).order_by(Job.ended_at)
+        assert session.scalars(ended).all() == [JobKind.DESCRIBE, JobKind.READ]
 
 
 def test_an_engine_that_is_away_costs_a_job_no_attempt(tmp_path: Path, source: Source, opensearch_url: str) -> None:

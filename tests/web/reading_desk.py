@@ -11,17 +11,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from archive.desk import DeskPosition
 from archive.documents import Document, Page
 from archive.fields import FieldRow, fields_of
 from archive.jobs import Job
-from archive.layers import PageText, artifact_of
-from archive.people import User
+from archive.layers import PageText, PageVerdict, artifact_of
+from archive.people import Grant, User
 from archive.proposing import propose
 from archive.requests import Rereading
+from archive.schema import now
 from archive.units import Unit
 from mappings.fields import Box, Field, FieldName
 from mappings.vocabulary import FieldState, Grade, Role
@@ -91,6 +93,8 @@ class ReadingDesk:
             session.execute(delete(PageText))
             session.execute(delete(Rereading))
             session.execute(delete(Job))
+            session.execute(delete(PageVerdict))
+            session.execute(delete(DeskPosition))
             for key, digest in self._texts.items():
                 session.get_one(Page, key).digest = digest
         for document_id, facts in self._facts.items():
@@ -114,6 +118,25 @@ class ReadingDesk:
         before = self._set(document_id, columns)
         yield
         self._set(document_id, before)
+
+    @contextmanager
+    def badly_read(self, document_id: str, page_no: int) -> Iterator[None]:
+        """A page of the document that the machine read badly, for a while."""
+        for confidence in (0.4, None):
+            with self.screens.archive.database.writing() as session:
+                session.get_one(Page, (document_id, page_no)).confidence = confidence
+            if confidence is not None:
+                yield
+
+    @contextmanager
+    def ended(self, login: str) -> Iterator[None]:
+        """That person without any role for a while."""
+        for until in (now(), None):
+            with self.screens.archive.database.writing() as session:
+                person = select(User.id).where(User.login == login).scalar_subquery()
+                session.execute(update(Grant).where(Grant.user_id == person).values(valid_until=until))
+            if until is not None:
+                yield
 
     def _digests(self) -> dict[tuple[str, int], str]:
         with self.screens.archive.database.reading() as session:

@@ -191,3 +191,58 @@ def test_a_corrected_text_is_a_new_layer_and_the_old_one_can_be_taken_up_again(r
         kept = layers_of(session, reading_desk.decision, 1)
         assert [layer.version for layer in kept] == [1, 2, 3]
         assert kept[0].digest == kept[2].digest != kept[1].digest
+
+
+def test_a_word_sent_twice_because_the_line_broke_is_saved_once(reading_desk: ReadingDesk) -> None:
+    first = reading_desk.screens.of(FIRST)
+    for name, said in ((FieldName.ISSUER, {"value": "Ban Kiểm tra"}), (FieldName.DATE, {"act": "unreadable"})):
+        page = at(first, reading_desk, name)
+        answers = [say(first, page, **said) for _ in range(2)]
+        assert [one.status_code for one in answers] == [303, 303]
+        assert answers[0].headers["Location"] == answers[1].headers["Location"]
+        assert reading_desk.field(reading_desk.conclusion, name).version == 2
+        assert say(first, page, value="khác").status_code == 409
+
+
+def test_a_badly_read_page_is_judged_when_the_fields_are_done_and_then_waits_no_more(reading_desk: ReadingDesk) -> None:
+    first, id_ = reading_desk.screens.of(FIRST), reading_desk.decision
+    reading_desk.read(id_, OF_DECISION[:1])
+    with reading_desk.badly_read(id_, 1):
+        address = say(first, first.get(f"/desk/{id_}").text, value="1187-QĐ/ThU").headers["Location"]
+        assert address == f"/desk/{id_}?page=1"
+        page = first.get(address).text
+        assert "Máy đọc kém trang 1" in page
+        assert "1 trang đọc kém" in text_of(first.get("/desk").text)
+        form = {"version": "1", "verdict": "read"}
+        assert first.post(f"/desk/{id_}/pages/1/verdict", form | {"verdict": "absent"}).status_code == 400
+        assert first.post(f"/desk/{id_}/pages/1/verdict", form | {"version": "7"}).status_code == 409
+        onward = first.post(f"/desk/{id_}/pages/1/verdict", form).headers["Location"]
+        assert onward.startswith(f"/desk/{reading_desk.conclusion}?behind=")
+        assert "trang đọc kém" not in text_of(first.get("/desk").text)
+        assert "Máy đọc kém" not in first.get(f"/desk/{id_}").text
+
+
+def test_one_is_not_led_to_the_document_that_a_colleague_has_before_him(reading_desk: ReadingDesk) -> None:
+    first, second = reading_desk.screens.of(FIRST), reading_desk.screens.of(SECOND)
+    first.get(f"/desk/{reading_desk.conclusion}")
+    assert "Chu Thị Duyên đang mở" in text_of(second.get("/desk").text)
+    assert "Chu Thị Duyên đang mở văn bản này" in text_of(second.get(f"/desk/{reading_desk.conclusion}").text)
+    assert "Chu Thị Duyên" not in first.get("/desk").text.split("<main")[1]
+    there = second.get(f"/desk/{'0' * 32}/next")
+    assert there.status_code == 404
+    onward = second.get(f"/desk/{reading_desk.decision}/next").headers["Location"]
+    assert onward.startswith(f"/desk/{reading_desk.conclusion}"), "when nothing else is left one may share it"
+
+
+def test_what_was_done_today_is_counted(reading_desk: ReadingDesk) -> None:
+    first = reading_desk.screens.of(FIRST)
+
+    def counted() -> tuple[int, int]:
+        found = re.search(r"hôm nay đồng chí: (\d+) trường trong (\d+) văn bản", text_of(first.get("/desk").text))
+        assert found
+        return int(found[1]), int(found[2])
+
+    before = counted()
+    for name in (FieldName.ISSUER, FieldName.NUMBER, FieldName.ISSUER):
+        say(first, at(first, reading_desk, name), value="Ban Kiểm tra")
+    assert counted()[0] == before[0] + 2

@@ -16,12 +16,13 @@ from mappings.vocabulary import FieldState, Grade, Kind
 from portal.web import addresses
 from portal.web.viewing import Look, Side
 from tests.web.reading_desk import FIRST, STRANGER, ReadingDesk, at, say
+from tests.web.screens import text_of
 
 PERSON, BIRTH = "Nguyễn Văn Hòa", "14/06/1976"
 
 
 def test_the_desk_is_only_on_the_screens_of_those_who_have_one(reading_desk: ReadingDesk) -> None:
-    for login, has in ((FIRST, True), ("truong", False), ("oanh", False), ("mai", False)):
+    for login, has in ((FIRST, True), ("thuy", True), ("truong", False), ("oanh", False), ("mai", False)):
         browser = reading_desk.screens.of(login)
         assert ('href="/desk"' in browser.get("/help").text) is has, login
         assert browser.get("/desk").status_code == (200 if has else 404), login
@@ -30,7 +31,7 @@ def test_the_desk_is_only_on_the_screens_of_those_who_have_one(reading_desk: Rea
 def test_what_is_refused_at_the_desk_is_the_page_of_what_is_absent(reading_desk: ReadingDesk) -> None:
     field = reading_desk.field(reading_desk.conclusion, FieldName.NUMBER)
     ways = ["", "/next", "/pages/1/image/page", "/pages/1/text"]
-    acts = [f"/fields/{field.id}", "/fields", "/pages/1/reread", "/pages/1/text", "/pages/1/layer"]
+    acts = [f"/fields/{field.id}", "/fields", "/pages/1/reread", "/pages/1/verdict", "/pages/1/text", "/pages/1/layer"]
     for login in ("truong", "mai", STRANGER):
         browser = reading_desk.screens.of(login)
         for way in ways:
@@ -38,7 +39,7 @@ def test_what_is_refused_at_the_desk_is_the_page_of_what_is_absent(reading_desk:
             assert refused.status_code == absent.status_code == 404, (login, way)
             assert refused.data == absent.data
         for act in acts:
-            form = {"version": "1", "value": "x", "text": "x", "layer": "1", "name": "place"}
+            form = {"version": "1", "value": "x", "text": "x", "layer": "1", "name": "place", "verdict": "read"}
             refused, absent = (browser.post(f"/desk/{id_}{act}", form) for id_ in (reading_desk.conclusion, "0" * 32))
             assert refused.status_code == absent.status_code == 404, (login, act)
             assert refused.data == absent.data
@@ -52,6 +53,32 @@ def test_a_sealed_paper_and_a_letter_are_not_on_the_desk(reading_desk: ReadingDe
             assert first.get(f"/desk/{document_id}").status_code == 404
             assert document_id not in first.get("/desk").text
     assert document_id in first.get("/desk").text
+
+
+def test_a_letter_has_its_desk_before_the_letter_officer_and_nobody_else(reading_desk: ReadingDesk) -> None:
+    officer, first, document_id = reading_desk.screens.of("thuy"), reading_desk.screens.of(FIRST), reading_desk.decision
+    assert officer.get(f"/desk/{document_id}").status_code == 404
+    with reading_desk.changed(document_id, kind=Kind.DKN):
+        address = f"/desk/{document_id}"
+        assert document_id in officer.get("/desk").text
+        assert say(officer, officer.get(address).text, value="1187-QĐ/ThU").status_code == 303
+        for way in ("", "/pages/1/image/page", "/pages/1/text"):
+            assert officer.get(address + way).status_code == 200
+            assert first.get(address + way).status_code == 404
+        assert document_id not in first.get("/desk").text
+    assert reading_desk.states(document_id)[FieldName.NUMBER] is FieldState.ACCEPTED
+
+
+def test_what_nobody_may_confirm_is_said_as_a_number_to_those_who_list_it(reading_desk: ReadingDesk) -> None:
+    nobody = "1 văn bản chờ xác nhận mà không ai được xác nhận"
+    with reading_desk.changed(reading_desk.decision, kind=Kind.DKN), reading_desk.ended("thuy"):
+        for path in ("/desk", "/deliveries"):
+            page = reading_desk.screens.of(FIRST).get(path).text
+            assert nobody in text_of(page)
+            assert "1187-QĐ/ThU" not in page
+        assert nobody in text_of(reading_desk.screens.of("truong").get("/deliveries").text)
+        assert nobody not in text_of(reading_desk.screens.of(STRANGER).get("/deliveries").text)
+    assert nobody not in text_of(reading_desk.screens.of(FIRST).get("/deliveries").text)
 
 
 def test_a_hidden_document_does_not_move_the_queue(reading_desk: ReadingDesk) -> None:
@@ -126,6 +153,9 @@ def test_every_address_of_the_desk_is_a_route_of_the_portal(reading_desk: Readin
             addresses.desk_add(id_, 2): url_for("desk.add", document_id=id_, page=2),
             addresses.desk_reread(id_, 2): url_for("desk.reread", document_id=id_, page_no=2),
             addresses.desk_text(id_, 2): url_for("desk.text", document_id=id_, page_no=2),
+            addresses.desk_judge(id_, 3, look): url_for(
+                "desk.judge", document_id=id_, page_no=3, zoom="150", turn="90"
+            ),
             addresses.desk_layer(id_, 2): url_for("desk.put_back", document_id=id_, page_no=2),
             addresses.desk_image(id_, 2, "page"): url_for("desk.image", document_id=id_, page_no=2, size="page"),
         }

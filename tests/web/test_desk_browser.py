@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Response
 
 from mappings.fields import FieldName
 from mappings.vocabulary import FieldState
-from tests.web.reading_desk import FIRST, SECOND, ReadingDesk
+from tests.web.reading_desk import FIRST, OF_DECISION, SECOND, ReadingDesk
 from tests.web.visiting import NARROW, PICTURES, WIDE, Visit, served, violations
 
 pytestmark = pytest.mark.browser
@@ -209,17 +209,59 @@ def test_what_is_typed_outlives_a_broken_line_and_an_ended_session(
     context.set_offline(True)
     page.keyboard.press("Enter")
     page.wait_for_selector("[data-said]:not([hidden])")
-    assert "Mất kết nối nên chưa lưu" in page.inner_text("[data-said]")
-    context.set_offline(False)
+    assert "Máy chủ không trả lời nên chưa lưu" in page.inner_text("[data-said]")
     context.clear_cookies()
-    page.keyboard.press("Enter")
+    context.set_offline(False)  # it is sent again by itself, and meets the sign-in page
     page.wait_for_selector("[data-said] a")
+    assert page.get_attribute("[data-said] a", "href") == f"/sign-in?back=%2Fdesk%2F{reading_desk.conclusion}"
     assert page.input_value("#value") == "14-KL/UBKTThU"
     assert reading_desk.states(reading_desk.conclusion)[FieldName.NUMBER] is FieldState.PROPOSED
     token = reading_desk.screens.token(FIRST)
     context.add_cookies([{"name": "hoso", "value": token, "url": visit.address}])
     press(page, "Enter")
     assert reading_desk.field(reading_desk.conclusion, FieldName.NUMBER).value == "14-KL/UBKTThU"
+
+
+def test_what_could_not_be_sent_goes_by_itself_when_the_line_is_back(
+    visit: Visit, context: BrowserContext, reading_desk: ReadingDesk
+) -> None:
+    page = visit.go(f"/desk/{reading_desk.conclusion}")
+    context.set_offline(True)
+    page.keyboard.press("u")
+    page.wait_for_selector("[data-said]:not([hidden])")
+    with page.expect_response(_is_a_screen):
+        context.set_offline(False)
+    page.wait_for_selector("#content:not([aria-busy])")
+    assert label(page) == "Loại văn bản"
+    assert reading_desk.states(reading_desk.conclusion)[FieldName.NUMBER] is FieldState.UNREADABLE
+
+
+def test_what_one_person_typed_is_never_sent_as_the_word_of_another(
+    visit: Visit, context: BrowserContext, reading_desk: ReadingDesk
+) -> None:
+    page = visit.go(f"/desk/{reading_desk.conclusion}")
+    page.keyboard.type("15-KL/UBKTThU")
+    token = reading_desk.screens.token(SECOND)
+    context.add_cookies([{"name": "hoso", "value": token, "url": visit.address}])
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-said]:not([hidden])")
+    assert "Không có gì thay đổi" in page.inner_text("[data-said]")
+    assert page.input_value("#value") == "15-KL/UBKTThU"
+    assert reading_desk.states(reading_desk.conclusion)[FieldName.NUMBER] is FieldState.PROPOSED
+
+
+def test_a_badly_read_page_is_judged_by_the_keys_of_a_field(visit: Visit, reading_desk: ReadingDesk) -> None:
+    reading_desk.read(reading_desk.decision, OF_DECISION[:1])
+    with reading_desk.badly_read(reading_desk.decision, 1):
+        page = visit.go(f"/desk/{reading_desk.decision}")
+        page.evaluate("window.stays = true")
+        press(page, "Enter")
+        assert "Máy đọc kém trang 1" in page.inner_text(".page-work")
+        page.screenshot(path=PICTURES / "1366-light-desk-page.png")
+        assert violations(page) == []
+        press(page, "Enter")
+        assert page.inner_text("h1") == "12-KL/UBKTThU"
+        assert page.evaluate("window.stays")
 
 
 def test_everything_at_the_desk_is_there_without_scripts(

@@ -46,7 +46,20 @@ def test_signing_in_leads_back_to_where_one_wanted_to_go_and_never_elsewhere(sit
     browser = site.stranger()
     wanted = browser.get("/dossiers/abc").headers["Location"]
     assert wanted == "/sign-in?back=/dossiers/abc"
-    for back in ("//evil.example/x", "https://evil.example", "/\\evil.example", "/x?q=1", "javascript:alert(1)"):
+    wanted = browser.get("/desk/abc?field=def&page=2").headers["Location"]
+    answer = browser.post("/sign-in", {"login": login, "password": PASSWORD, "back": "/desk/abc?field=def&page=2"})
+    assert wanted == "/sign-in?back=/desk/abc?field%3Ddef%26page%3D2"
+    assert answer.headers["Location"] == "/purpose?back=/desk/abc?field%3Ddef%26page%3D2"
+    browser = site.stranger()
+    for back in (
+        "//evil.example/x",
+        "https://evil.example",
+        "/\\evil.example",
+        "/x?q=http://evil.example",
+        "/x?q=1?",
+        "/?//evil",
+        "javascript:alert(1)",
+    ):
         answer = browser.post("/sign-in", {"login": login, "password": PASSWORD, "back": back})
         assert answer.headers["Location"] == "/purpose?back=/"
 

@@ -5,6 +5,7 @@
   const content = document.getElementById("content");
   const READY = "[data-desk]";
   let busy = false;
+  let waiting = {};
 
   const find = (selector) => content.querySelector(selector);
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
@@ -22,17 +23,32 @@
   async function go(address, body) {
     if (busy) return;
     busy = true;
+    clearTimeout(waiting.timer);
     content.setAttribute("aria-busy", "true");
     try {
       let answer = await ask(address, body);
       if (body && answer.status === 400 && await renewed(body)) answer = await ask(address, body);
+      if (answer.status >= 502) throw new Error("away");
+      waiting = {};
       await arrive(answer);
     } catch {
-      say(find("[data-said]")?.dataset.lost ?? "");
+      keep(address, body);
     } finally {
       busy = false;
       content.removeAttribute("aria-busy");
     }
+  }
+
+  /* What could not be sent waits here and goes by itself once the line is back, unless it is changed or sent by hand. */
+  function keep(address, body) {
+    const pause = Math.min((waiting.pause ?? 1000) * 2, 15000);
+    waiting = { body, pause, send: () => go(address, body), timer: setTimeout(() => waiting.send?.(), pause) };
+    say(find("[data-said]")?.dataset.lost ?? "");
+  }
+
+  function forget() {
+    clearTimeout(waiting.timer);
+    waiting = {};
   }
 
   function ask(address, body) {
@@ -44,18 +60,28 @@
   async function renewed(body) {
     const page = new DOMParser().parseFromString(await (await ask("/help")).text(), "text/html");
     const token = page.querySelector("[name=csrf_token]")?.value;
-    if (!token || token === body.get("csrf_token")) return false;
+    if (!token || token === body.get("csrf_token") || isAnother(page)) return false;
     body.set("csrf_token", token);
     return true;
+  }
+
+  /* Nothing that one person typed is ever sent as the word of another who has signed in meanwhile. */
+  function isAnother(page) {
+    return page.body.dataset.reader !== document.body.dataset.reader;
   }
 
   async function arrive(answer) {
     const place = new URL(answer.url);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (page.querySelector(`#content ${READY}`)) return show(page, place);
+    if (page.querySelector(`#content ${READY}`)) return isAnother(page) ? location.assign(place) : show(page, place);
     if (!answer.ok) return say([...page.querySelectorAll("#content h1, #content p:not(:has(a))")].map((one) => one.textContent).join(". "));
-    if (place.pathname.startsWith("/sign-in")) return say(find("[data-said]").dataset.ended, place.href);
+    if (place.pathname.startsWith("/sign-in")) return say(find("[data-said]").dataset.ended, signIn());
     location.assign(place);
+  }
+
+  /* Signing in leads back to this very field. */
+  function signIn() {
+    return `/sign-in?back=${encodeURIComponent(location.pathname + location.search)}`;
   }
 
   function show(page, place) {
@@ -194,6 +220,7 @@
   }
 
   content.addEventListener("input", (event) => {
+    forget();
     if (event.target.matches("#kinds input[type=search]")) narrow(kinds(), event.target.value);
   });
 
@@ -209,7 +236,7 @@
     const link = event.target.closest("a[href^='/desk']");
     if (link && find(READY) && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
-      if (!unsaved() || confirm(find("[data-said]").dataset.leave)) go(link.href);
+      if (!(unsaved() || waiting.body) || confirm(find("[data-said]").dataset.leave)) { forget(); go(link.href); }
     }
     const opener = event.target.closest("[data-show]");
     if (opener?.dataset.show === "keys") document.getElementById("keys")?.showModal();
@@ -218,7 +245,8 @@
   });
 
   addEventListener("popstate", () => { if (location.pathname.startsWith("/desk")) go(location.href); });
-  addEventListener("beforeunload", (event) => { if (unsaved() && !busy) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if ((unsaved() || waiting.body) && !busy) event.preventDefault(); });
+  addEventListener("online", () => waiting.send?.());
 
   document.documentElement.classList.add("scripted");
   settle();

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive import settling
+from archive.corrections import opens
 from archive.database import Database
 from archive.documents import Document
 from archive.fields import settled_names
 from archive.jobs import Job, JobKind
 from archive.proposing import propose
 from mappings.fields import FieldName
+from mappings.roles import RIGHTS, Rights
 from mappings.vocabulary import FieldState, Grade, Kind, Precision
 from tests.desk_world import GRADE, KIND, NUMBER, World, field
 
@@ -78,3 +83,11 @@ def test_a_grade_rises_at_once_and_falls_only_by_two_persons(database: Database)
         assert document.grade is Grade.MAT
         settling.second(session, row.id, second, row.version, "thuong")
         assert session.get_one(Document, world.id).grade.level == Grade.THUONG.level
+
+
+@pytest.mark.parametrize("old", Kind)
+def test_a_kind_opens_a_paper_where_any_sight_of_any_role_widens(old: Kind) -> None:
+    """Whatever way of seeing papers is ever added to the matrix, this knows it."""
+    held = (getattr(rights, one.name) for rights in RIGHTS.values() for one in dataclasses.fields(Rights))
+    sights = [kinds for kinds in held if isinstance(kinds, frozenset)]
+    assert all(opens(old, new) is any(new in kinds and old not in kinds for kinds in sights) for new in Kind)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from archive.artifacts import PageArtifact
 from indexer.describing.paper import describe_paper
 from mappings.fields import Field, FieldName
-from mappings.vocabulary import DisciplineForm, Outcome, PersonRole
+from mappings.findings import DisciplineForm, Outcome, PersonRole
 
 _PIECES = (
     "HUYỆN ỦY BƯỞI", "ĐẢNG CỘNG SẢN VIỆT NAM", "Số 31-KL/UBKTHU", "Bưởi, ngày 07 tháng 5 năm 2019", "KẾT LUẬN", "MẬT",

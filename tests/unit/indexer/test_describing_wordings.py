@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from bench.papers import Paper
 from bench.worded import Wording, slots_of, worded, wordings
 from mappings.fields import Field, FieldName
-from mappings.vocabulary import DisciplineForm, Kind, Outcome
+from mappings.findings import DisciplineForm, Outcome
+from mappings.vocabulary import Kind
 from tests.papers import conclusion, decision, read
 
 _SEEN = wordings("seen")

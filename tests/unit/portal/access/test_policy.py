@@ -257,34 +257,3 @@ def test_equal_rights_by_different_grants_are_equal_clauses(database: Database) 
             rows.grant(session, second, Role.CLERK, ward)
         scopes = [POLICY.scope_of(session, reader(user_id)) for user_id in (first, second)]
         assert scopes[0].clause() == scopes[1].clause()
-
-
-def test_the_desk_opens_to_an_archivist_what_he_may_otherwise_only_list(database: Database) -> None:
-    with database.writing() as session:
-        city = rows.unit(session, "tp")
-        other = rows.unit(session, "huyen")
-        archivist = rows.user(session, "ltv", city)
-        rows.grant(session, archivist, Role.ARCHIVIST, city)
-        his = [rows.document(session, rows.dossier(session, kind, city), kind=kind) for kind in (Kind.KL, Kind.BB)]
-        letter = rows.document(session, rows.dossier(session, "3", city), kind=Kind.DKN)
-        beside = rows.document(session, rows.dossier(session, "4", other))
-        sealed_dossier = rows.dossier(session, "5", city)
-        sealed = rows.document(session, sealed_dossier, sealed=True)
-        rows.seal(session, sealed_dossier, archivist, rows.user(session, "cn", city))
-        for paper in his:
-            assert admits(session, archivist, paper, Sight.DESK)
-            assert not admits(session, archivist, paper)
-        for paper in (letter, beside, sealed):
-            assert not admits(session, archivist, paper, Sight.DESK)
-
-
-def test_the_desk_opens_nothing_through_a_case_and_nothing_to_another_role(database: Database) -> None:
-    with database.writing() as session:
-        city = rows.unit(session, "tp")
-        dossier = rows.dossier(session, "1", city)
-        minutes = rows.document(session, dossier, kind=Kind.BB)
-        for role in set(Role) - {Role.ARCHIVIST}:
-            person = rows.user(session, role, city)
-            rows.grant(session, person, role, city)
-            rows.assignment(session, person, dossier)
-            assert not admits(session, person, minutes, Sight.DESK), role

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from archive.fields import FieldView
 from archive.readings import OPEN
-from mappings.desk import fits
+from mappings.desk import CODES, DATES, fits
 from mappings.fields import FieldName
 from mappings.vocabulary import FieldState
 from portal.web import desk_lines
-from portal.web.desk_values import CODES, DATES, choices, entered, shown
+from portal.web.desk_values import choices, entered, shown
 
 DAYS = st.dates(date(1000, 1, 1), date(9999, 12, 31))
 PARTIAL = st.one_of(DAYS.map(date.isoformat), DAYS.map(lambda day: day.isoformat()[:7]), DAYS.map(lambda d: str(d)[:4]))
