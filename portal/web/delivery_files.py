@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from archive.documents import Document, Page
+from archive.documents import Document, File, Page
 from archive.dossiers import Dossier
+from archive.images import shows_paper
 from archive.intake import IntakeFile
 from mappings.reasons import Reason
 from mappings.vocabulary import FileState, Grade
@@ -30,13 +31,15 @@ SHOWS = (*(state.value for state in FileState), POORLY, GONE)
 @dataclass(frozen=True, slots=True)
 class FileLine:
     """One file. Without an address there is no document of it, or it may not be opened. `code` is its reason, unless
-    that would tell of another paper; `behind`: the index does not carry what the catalogue says of its document."""
+    that would tell of another paper; `on_paper`: its pages are sides of sheets; `behind`: the index does not carry what
+    the catalogue says of its document."""
 
     id: str
     path: str
     row_no: int | None
     code: Reason | None
     sheets: int | None
+    on_paper: bool
     behind: bool
     dossier: str
     item_no: int | None
@@ -57,7 +60,13 @@ def files(
     query = _query().where(_chosen(delivery, hidden, show)).order_by(IntakeFile.path).offset(first).limit(most)
     rows = session.execute(query).all()
     poor = _poor(session, [row.IntakeFile.document_id for row in rows if row.IntakeFile.document_id])
-    return tuple(_line(row.IntakeFile, row.code or "", row.Document, poor, hidden, opens, delivery.own) for row in rows)
+    return tuple(_line(row, poor, hidden, opens, delivery.own) for row in rows)
+
+
+def total_of(session: Session, delivery: Delivery, show: str) -> int:
+    """How many files `files` has to show."""
+    query = select(func.count()).select_from(IntakeFile)
+    return session.scalars(query.where(_chosen(delivery, secret_twins(session, delivery), show))).one()
 
 
 def documents_of(session: Session, delivery: Delivery) -> list[str]:
@@ -66,11 +75,12 @@ def documents_of(session: Session, delivery: Delivery) -> list[str]:
     return [id_ for id_ in session.scalars(query) if id_]
 
 
-def _query() -> Select[IntakeFile, str | None, Document | None]:
+def _query() -> Select[IntakeFile, str | None, Document | None, str | None]:
     return (
-        select(IntakeFile, Dossier.code, Document)
+        select(IntakeFile, Dossier.code, Document, File.media_type)
         .outerjoin(Dossier, Dossier.id == IntakeFile.dossier_id)
         .outerjoin(Document, Document.id == IntakeFile.document_id)
+        .outerjoin(File, File.digest == Document.file_digest)
     )
 
 
@@ -95,15 +105,17 @@ def _poor(session: Session, document_ids: Sequence[str]) -> dict[str, int]:
 
 
 def _line(
-    row: IntakeFile, dossier: str, paper: Document | None, poor: dict[str, int],
+    found: Row[IntakeFile, str | None, Document | None, str | None], poor: dict[str, int],
     hidden: frozenset[str], opens: frozenset[str], own: bool,
 ) -> FileLine:  # fmt: skip
+    row, dossier, paper, media_type = found
     state, reason, detail = _told(row, row.id in hidden)
     document_id = row.document_id or ""
     return FileLine(
         id=row.id, row_no=row.row_no, code=None if row.id in hidden else row.reason,
-        sheets=paper.sheets if paper else None, behind=paper is not None and paper.indexed_revision < paper.revision,
-        path=row.path, dossier=dossier, item_no=None if own else row.item_no, state=state, reason=reason,
+        sheets=paper.sheets if paper else None, on_paper=shows_paper(media_type or ""),
+        behind=paper is not None and paper.indexed_revision < paper.revision,
+        path=row.path, dossier=dossier or "", item_no=None if own else row.item_no, state=state, reason=reason,
         detail=detail, pages=paper.page_count if paper else 0, poor=poor.get(document_id, 0),
         grade=paper.grade if paper else None,
         address=addresses.document(document_id) if document_id in opens else "",

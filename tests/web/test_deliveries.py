@@ -213,7 +213,7 @@ def test_trying_again_asks_once_and_only_for_what_failed(office: Office) -> None
         states = dict(session.execute(select(IntakeFile.path, IntakeFile.state).where(IntakeFile.batch == id_)).all())
         asked = session.scalars(select(AccessEvent).where(AccessEvent.action == "retry_delivery")).all()
     assert states == {"in.pdf": FileState.INDEXED, "stuck.pdf": FileState.WAITING, "bad.pdf": FileState.REJECTED}
-    assert {event.question_id for event in asked[-3:]} == {id_[:32]}
+    assert {(event.delivery_id, event.question_id) for event in asked[-3:]} == {(id_, "")}
     assert "Các tệp lỗi sắp được xem lại" in browser.get(f"/deliveries/{id_}").text
 
 
