@@ -18,7 +18,7 @@ from archive.intake import IntakeFile
 from mappings.reasons import Reason
 from mappings.vocabulary import FileState, Grade
 from portal.access.deliveries import Delivery
-from portal.web import addresses
+from portal.web import addresses, details
 from portal.web.page_view import POOR
 from portal.web.standing import secret_twins
 from portal.web.words import _, language
@@ -30,9 +30,9 @@ SHOWS = (*(state.value for state in FileState), POORLY, GONE)
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """One file. Without an address there is no document of it, or it may not be opened. `code` is its reason, unless
-    that would tell of another paper; `on_paper`: its pages are sides of sheets; `behind`: the index does not carry what
-    the catalogue says of its document."""
+    """One file. Without an address there is no document of it, or it may not be opened; `twin` is the address of the
+    paper that a repeated file repeats. `code` is its reason, unless that would tell of another paper; `on_paper`: its
+    pages are sides of sheets; `behind`: the index does not carry what the catalogue says of its document."""
 
     id: str
     path: str
@@ -50,6 +50,7 @@ class FileLine:
     poor: int
     grade: Grade | None
     address: str
+    twin: str
 
 
 def files(
@@ -70,9 +71,9 @@ def total_of(session: Session, delivery: Delivery, show: str) -> int:
 
 
 def documents_of(session: Session, delivery: Delivery) -> list[str]:
-    """The documents that its files brought in."""
-    query = select(IntakeFile.document_id).where(or_(delivery.files(), delivery.gone()))
-    return [id_ for id_ in session.scalars(query) if id_]
+    """The documents that its files brought in or repeat."""
+    query = select(IntakeFile.document_id, IntakeFile.duplicate_of).where(or_(delivery.files(), delivery.gone()))
+    return [id_ for both in session.execute(query) for id_ in both if id_]
 
 
 def _query() -> Select[IntakeFile, str | None, Document | None, str | None]:
@@ -119,6 +120,7 @@ def _line(
         detail=detail, pages=paper.page_count if paper else 0, poor=poor.get(document_id, 0),
         grade=paper.grade if paper else None,
         address=addresses.document(document_id) if document_id in opens else "",
+        twin=addresses.document(row.duplicate_of) if row.duplicate_of in opens and row.id not in hidden else "",
     )  # fmt: skip
 
 
@@ -127,4 +129,6 @@ def _told(row: IntakeFile, hidden: bool) -> tuple[FileState, str, str]:
     compares = row.reason is Reason.GRADE_CONFLICT and not row.detail
     if hidden or compares:
         return FileState.HELD, _("The archivist of the site must look at this file; it is kept as delivered."), ""
-    return row.state, row.reason.label(language()) if row.reason else "", row.detail
+    if row.state is FileState.DUPLICATE:
+        return row.state, _("The same file is in the archive already and is not kept twice."), ""
+    return row.state, row.reason.label(language()) if row.reason else "", details.told(row.reason, row.detail)

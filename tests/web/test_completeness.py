@@ -204,7 +204,7 @@ def test_a_sheet_of_paper_has_one_or_two_pages_and_an_office_file_has_no_sheets(
 
 FILE = FileLine(
     id="", path="a", row_no=None, code=None, sheets=None, on_paper=True, behind=False, dossier="", item_no=None,
-    state=FileState.INDEXED, reason="", detail="", pages=1, poor=0, grade=None, address="",
+    state=FileState.INDEXED, reason="", detail="", pages=1, poor=0, grade=None, address="", twin="",
 )  # fmt: skip
 
 
