@@ -24,7 +24,10 @@ _CHAIN_LOCK = 0x686F736F  # one advisory lock for the chain on PostgreSQL
 
 
 class AccessEvent(Record):
-    """One access. Columns that do not apply are empty; `total` is the number of documents an answer named."""
+    """One access. Columns that do not apply are empty; `total` is the number of documents an answer named.
+
+    Rows of before migration 0004 keep the first 32 characters of a delivery's id in `question_id`: what is sealed is
+    not rewritten."""
 
     __tablename__ = "access_events"
 
@@ -43,6 +46,7 @@ class AccessEvent(Record):
     total: Mapped[int]
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+    delivery_id: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Access:
     purpose: str = ""
     reference: str = ""
     question_id: str = ""
+    delivery_id: str = ""
     dossier_id: str = ""
     document_id: str = ""
     page_no: int = 0
@@ -85,7 +90,7 @@ def verify(session: Session, key: bytes) -> Break | None:
     for row in session.scalars(select(AccessEvent).order_by(AccessEvent.seq)).yield_per(1000):
         if row.previous != previous:
             return Break(row.seq, "predecessor")
-        if not hmac.compare_digest(row.hash, _seal(key, {name: getattr(row, name) for name in _SEALED})):
+        if not hmac.compare_digest(row.hash, _seal(key, {name: getattr(row, name) for name in (*_SEALED, *_SINCE)})):
             return Break(row.seq, "content")
         previous = row.hash
     return None
@@ -93,6 +98,7 @@ def verify(session: Session, key: bytes) -> Break | None:
 
 def _seal(key: bytes, row: Mapping[str, Any]) -> str:
     fields = [row["at"].astimezone(UTC).isoformat(), *(row[name] for name in _SEALED[1:])]
+    fields += [[name, row[name]] for name in _SINCE if row[name]]
     return hmac.new(key, json.dumps(fields, ensure_ascii=False).encode(), hashlib.sha256).hexdigest()
 
 
@@ -100,7 +106,9 @@ _SEALED = (
     "at", "user_id", "roles", "unit_id", "action", "purpose", "reference",
     "question_id", "dossier_id", "document_id", "page_no", "total", "previous",
 )  # fmt: skip
-"""Every column but the row's own place and hash."""
+"""Every column of the first tables but the row's own place and hash."""
+_SINCE = ("delivery_id",)
+"""Columns that came later are sealed under their name where they say something, so that older rows hold as they are."""
 _LOCK = text(f"SELECT pg_advisory_xact_lock({_CHAIN_LOCK})")
 _NEWEST = select(AccessEvent.hash).order_by(AccessEvent.seq.desc()).limit(1)
 _INSERT = insert(AccessEvent.__table__)  # type: ignore[arg-type]  # the class attribute is declared wider than it is

@@ -11,7 +11,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from archive.schema import Id, Key, Record, now
+from archive.schema import Id, Key, Record, coded, now
+from mappings.completeness import Difference
 
 
 class ListedItem(Record):
@@ -30,13 +31,16 @@ class ListedItem(Record):
 
 
 class DifferenceNote(Record):
-    """What somebody said of one difference: who has it in hand, a remark, and whether it is settled."""
+    """What somebody said of one difference: who has it in hand, a remark, and whether it is settled.
+
+    `kind` is what the difference was when he said so: another one of the same file is not settled by it."""
 
     __tablename__ = "difference_notes"
 
     id: Mapped[Key]
     batch: Mapped[str] = mapped_column(String(64), index=True)
     key: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[Difference | None] = mapped_column(coded(Difference))
     author_id: Mapped[Id] = mapped_column(ForeignKey("users.id"))
     holder_id: Mapped[Id | None] = mapped_column(ForeignKey("users.id"))
     note: Mapped[str] = mapped_column(String(500), default="")

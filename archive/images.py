@@ -70,6 +70,12 @@ class Rendering:
     max_pixels: int = MAX_PIXELS
 
 
+def shows_paper(media_type: str) -> bool:
+    """Whether the pages of such a file are sides of paper. Those of office files, mail and plain text are cuts of a
+    running text and say nothing of sheets."""
+    return media_type == PDF or media_type in _FORMATS
+
+
 def page_image(path: Path, media_type: str, page_no: int, max_width: int, limits: Limits) -> bytes:
     """Page `page_no` (from 1) as JPEG in colour, at most `max_width` pixels wide.
 

@@ -2,19 +2,23 @@
 
 Few methods are the whole protocol, so that another store (S3) can follow. Nothing is overwritten, and only what must
 not be here is discarded. A file appears under its name only when all of it is on the disk, and nothing is said to be
-kept before its name is there too.
+kept before its name is there too. Its age counts from the last time that somebody put it: what was put a moment ago may
+be about to be referred to, even if the same bytes have lain here for years.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
+import re
 import tempfile
 import time
-from collections.abc import Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
@@ -24,10 +28,20 @@ _AT_ONCE = 64
 """Drafts that are open at the same time."""
 _ABANDONED = 3600
 """Seconds after the last write at which nobody is still writing a draft."""
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class StoreFull(Exception):
     """The disk has no room. Nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBytes:
+    """What lies in the store under one name: how many bytes, and when they were last put."""
+
+    digest: str
+    size: int
+    put_at: datetime
 
 
 class Store(Protocol):
@@ -48,6 +62,15 @@ class Store(Protocol):
     def discard(self, digest: str) -> None:
         """Remove these bytes for good: they turned out to be above what the site may hold. The caller knows that
         nothing refers to them any more."""
+        ...
+
+    def kept(self) -> Iterator[KeptBytes]:
+        """Everything that lies here, by digest."""
+        ...
+
+    def discard_old(self, digest: str, before: datetime, is_unreferred: Callable[[str], bool]) -> bool:
+        """Remove these bytes if they were last put before that moment and nothing refers to them; whether it was done.
+        Nobody puts them between the question and the removal."""
         ...
 
 
@@ -82,7 +105,8 @@ class FileStore:
         with ExitStack() as drafts:
             try:
                 written = [self._draft(source, drafts) for source in sources]
-                new = [one for one in written if not self._place(one.digest).exists()]
+                drafts.enter_context(self._locked(fcntl.LOCK_SH))
+                new = [one for one in written if not _renewed(self._place(one.digest))]
                 for one in new:
                     os.fsync(one.file.fileno())
                 for one in new:
@@ -100,6 +124,28 @@ class FileStore:
 
     def discard(self, digest: str) -> None:
         self._place(digest).unlink(missing_ok=True)
+
+    def kept(self) -> Iterator[KeptBytes]:
+        for path in sorted(self._root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*")):
+            with contextlib.suppress(FileNotFoundError):  # discarded a moment ago
+                if _DIGEST.fullmatch(path.name):
+                    facts = path.stat()
+                    yield KeptBytes(path.name, facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC))
+
+    def discard_old(self, digest: str, before: datetime, is_unreferred: Callable[[str], bool]) -> bool:
+        place = self._place(digest)
+        with self._locked(fcntl.LOCK_EX), contextlib.suppress(FileNotFoundError):
+            if datetime.fromtimestamp(place.stat().st_mtime, UTC) < before and is_unreferred(digest):
+                place.unlink()
+                return True
+        return False
+
+    @contextmanager
+    def _locked(self, how: int) -> Iterator[None]:
+        """Many may put at once; who takes old bytes away is alone for as long as one file takes."""
+        with (self._root / "store.lock").open("a") as lock:
+            fcntl.flock(lock, how)
+            yield
 
     def _place(self, digest: str) -> Path:
         return self._root / digest[:2] / digest[2:4] / digest
@@ -131,6 +177,15 @@ class FileStore:
                 os.fsync(opened)
             finally:
                 os.close(opened)
+
+
+def _renewed(place: Path) -> bool:
+    """Whether the bytes are there, now as if they had just been put. Those of another owner are put anew."""
+    try:
+        os.utime(place)
+    except (FileNotFoundError, PermissionError):
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

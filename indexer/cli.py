@@ -15,6 +15,7 @@ import click
 
 from archive.language import LANGUAGES, translations
 from archive.wording import N_, WordedGroup
+from indexer.commands.clear import clear
 from indexer.commands.ingest import ingest
 from indexer.commands.outcome import EXIT_CODES, Exit, explained
 from indexer.commands.read import read
@@ -35,7 +36,7 @@ def indexer(language: str | None) -> None:
     """The group of commands; `language` is read from the context."""
 
 
-for _command in (ingest, work, status, verify, rebuild, read):
+for _command in (ingest, work, status, verify, clear, rebuild, read):
     indexer.add_command(_command)
 
 

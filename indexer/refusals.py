@@ -18,7 +18,6 @@ _REJECTED = frozenset(
         Reason.TRUNCATED,
         Reason.ENCRYPTED,
         Reason.UNSUPPORTED,
-        Reason.ATTACHMENT,
         Reason.ARCHIVE_FILE,
         Reason.TOO_MANY_PAGES,
         Reason.TOO_LARGE,

@@ -19,7 +19,9 @@ from sqlalchemy.orm import Session
 from archive.documents import Document, File, Page
 from archive.intake import IntakeFile
 from archive.layers import PageText
-from archive.store import Store, digest_of
+from archive.schema import now
+from archive.store import KeptBytes, Store, digest_of
+from indexer.loose import GRACE, loose, oldest_in_hand
 from indexer.projection import Projection, projections
 from indexer.store import Index, Targets
 from indexer.workshop import Workshop
@@ -43,6 +45,7 @@ class Fault(StrEnum):
     ABSENT_IN_INDEX = "absent_in_index"
     DIFFERS_IN_INDEX = "differs_in_index"
     STRANGER_IN_INDEX = "stranger_in_index"
+    BYTES_UNREFERRED = "bytes_unreferred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class Group:
 
 @dataclass(slots=True)
 class Findings:
-    """What verification found: the differences, and the counts on both sides."""
+    """What verification found: the differences, and the counts on both sides. `loose` are bytes to which nobody refers;
+    only those older than the grace are a difference, younger ones may be of work in hand."""
 
     differences: list[Difference] = field(default_factory=list)
     in_catalogue: Counter[Group] = field(default_factory=Counter)
@@ -74,6 +78,7 @@ class Findings:
     pages_in_index: Counter[Group] = field(default_factory=Counter)
     originals: int = 0
     artifacts: int = 0
+    loose: list[KeptBytes] = field(default_factory=list)
 
     def add(self, fault: Fault, where: str, *fields: str) -> None:
         """One more difference."""
@@ -95,7 +100,17 @@ def verify(workshop: Workshop, deep: bool) -> Findings:
                 expected[document.grade].append(document)
     for grade, documents in expected.items():
         check_index(workshop.index, workshop.index.aliases(grade), documents, findings)
+    _check_loose(workshop, findings)
     return findings
+
+
+def _check_loose(workshop: Workshop, findings: Findings) -> None:
+    """The other way round: what lies in the store must be known to the catalogue."""
+    findings.loose = list(loose(workshop.database, workshop.store))
+    before = oldest_in_hand(workshop.database, now() - GRACE)
+    for one in findings.loose:
+        if one.put_at < before:
+            findings.add(Fault.BYTES_UNREFERRED, one.digest)
 
 
 def every_projection(session: Session) -> Iterator[Projection]:

@@ -18,6 +18,7 @@ from archive.intake import IntakeFile
 from archive.jobs import Job, JobKind
 from archive.layers import PageText
 from archive.links import arrived
+from archive.references import referred
 from archive.schema import now
 from archive.store import Store
 from indexer.refusals import Refusal
@@ -66,9 +67,7 @@ def carry_out(database: Database, store: Store, document_id: str) -> None:
 def discard_unreferred(database: Database, store: Store, digests: list[str]) -> None:
     """Remove artifacts that were stored for a document which is gone meanwhile."""
     with database.reading() as session:
-        kept = set(session.scalars(select(Page.digest).where(Page.digest.in_(digests))))
-        kept |= set(session.scalars(select(PageText.digest).where(PageText.digest.in_(digests))))
-        kept |= set(session.scalars(select(File.digest).where(File.digest.in_(digests))))
+        kept = referred(session, digests)
     for digest in set(digests) - kept:
         store.discard(digest)
 

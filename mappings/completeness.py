@@ -1,4 +1,4 @@
-"""How the three witnesses of a delivery can disagree: its item list, its files and the index.
+"""How the three witnesses of a delivery can disagree: its item list, its files and the index; how far that is settled.
 
 Used by the screen of completeness.
 """
@@ -20,3 +20,11 @@ class Difference(Term):
     NOT_READ = "not_read", "Chưa đọc xong", "Not read yet", "لم يُقرأ بعد"
     NOT_INDEXED = "not_indexed", "Chưa lập chỉ mục", "Not indexed", "غير مفهرس"
     PAGES_DIFFER = "pages_differ", "Số trang lệch số tờ", "Pages differ from sheets", "عدد الصفحات مختلف"
+
+
+class Settling(Term):
+    """How far a difference is on its way out."""
+
+    OPEN = "open", "Chưa giao cho ai", "Not assigned", "لم يُسند"
+    IN_HAND = "in_hand", "Đang xử lý", "In hand", "قيد المعالجة"
+    SETTLED = "settled", "Đã giải quyết", "Settled", "تمت التسوية"

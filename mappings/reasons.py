@@ -109,8 +109,10 @@ class Reason(Term):
     )
     ATTACHMENT = (
         "attachment",
-        "Thư có tệp đính kèm không đọc được chữ; lưu riêng từng tệp đính kèm, in thư ra PDF rồi nhập tất cả.",
-        "The mail carries a file without readable text; save each attachment, print the mail to PDF and ingest all.",
+        "Không đọc được chữ trong tệp đính kèm (số thứ tự ghi ở sau); lưu riêng từng tệp đính kèm, in thư ra PDF "
+        "rồi nhập tất cả.",
+        "An attachment has no readable text (its number follows); save each attachment, print the mail to PDF and "
+        "ingest all.",
     )
     ARCHIVE_FILE = (
         "archive_file",

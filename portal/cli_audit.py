@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import click
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from archive import daily_seals
 from archive.audit import AccessEvent, verify
@@ -15,6 +15,7 @@ from archive.daily_seals import BadSeal, DailySeal
 from archive.schema import now
 from archive.settings import BadSetting, secret
 from archive.wording import WordedGroup
+from portal.access.actions import Action
 from portal.access.explaining import Rule, Verdict, explain
 from portal.access.policy import Policy
 from portal.access.principal import Principal
@@ -22,9 +23,13 @@ from portal.cli_desk import NO, Desk, NotReady, Refused, _, command, json_option
 from portal.cli_lookups import user_of
 
 _COLUMNS = (
-    "seq", "at", "user_id", "roles", "unit_id", "action", "purpose", "reference", "question_id", "dossier_id",
-    "document_id", "page_no", "total",
+    "seq", "at", "user_id", "roles", "unit_id", "action", "purpose", "reference", "question_id", "delivery_id",
+    "dossier_id", "document_id", "page_no", "total",
 )  # fmt: skip
+
+_OF_A_DELIVERY = frozenset(action.value for action in Action if action.is_of_a_delivery)
+_EARLY_LENGTH = 32
+"""As much of a delivery's id as rows of before migration 0004 had room for."""
 
 
 _READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -71,15 +76,27 @@ def seal_log(desk: Desk, file: Path, as_json: bool) -> None:
 @command(audit, "list", _("List the newest rows of the access log."))
 @click.option("--last", type=click.IntRange(1, 100_000), default=50, show_default=True, help=_("How many rows."))
 @click.option("--user", help=_("Only those of this user."))
+@click.option("--delivery", help=_("Only those to this delivery (its code stands in its report)."))
 @json_option
-def list_log(desk: Desk, last: int, user: str | None, as_json: bool) -> None:
+def list_log(desk: Desk, last: int, user: str | None, delivery: str | None, as_json: bool) -> None:
     """Ids only, oldest first."""
     query = select(AccessEvent).order_by(AccessEvent.seq.desc()).limit(last)
+    if delivery is not None:
+        early = and_(AccessEvent.action.in_(_OF_A_DELIVERY), AccessEvent.question_id == delivery[:_EARLY_LENGTH])
+        query = query.where(or_(AccessEvent.delivery_id == delivery, early))
     with desk.database.reading() as session:
         if user is not None:
             query = query.where(AccessEvent.user_id == user_of(session, user).id)
-        rows = [tuple(getattr(row, column) for column in _COLUMNS) for row in session.scalars(query)]
+        rows = [_told(row) for row in session.scalars(query)]
     show(_COLUMNS, rows[::-1], as_json=as_json)
+
+
+def _told(row: AccessEvent) -> tuple[object, ...]:
+    """A row as it is to be read: in rows of before there was a place for it, a delivery's id stands as a question's."""
+    told = {column: getattr(row, column) for column in _COLUMNS}
+    if row.action in _OF_A_DELIVERY and not row.delivery_id:
+        told["delivery_id"], told["question_id"] = row.question_id, ""
+    return tuple(told.values())
 
 
 def add_explain(group: click.Group) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from archive.units import Unit
 from archive.wording import N_, WordedCommand
+from indexer.commands import clear
 from indexer.commands.invocation import invocation
 from indexer.commands.outcome import EXIT_CODES, Exit
 from indexer.console import Console
@@ -56,6 +57,9 @@ def _show(console: Console, findings: Findings, units: dict[str, str]) -> None:
         shown = findings.differences[:_SHOWN]
         faults = [(fault_words(_)[one.fault], one.where, ", ".join(one.fields)) for one in shown]
         console.table(_("Differences"), (_("What"), _("Where"), _("Fields")), faults)
+    if findings.loose:
+        console.table(_("Bytes to which nobody refers"), clear.head(console), clear.rows(console, findings.loose))
+        console.say(_("What is older than a day can be taken away: indexer clear."))
     console.say(
         _("%(originals)s originals, %(artifacts)s page artifacts; differences: %(differences)s.")
         % {
@@ -69,6 +73,7 @@ def _show(console: Console, findings: Findings, units: dict[str, str]) -> None:
             "groups": [_group_json(findings, group, units) for group in groups],
             "originals": findings.originals,
             "artifacts": findings.artifacts,
+            "loose": clear.as_json(findings.loose),
             "differences": [
                 {"fault": one.fault, "where": one.where, "fields": list(one.fields)} for one in findings.differences
             ],
@@ -108,4 +113,5 @@ def fault_words(gettext: Callable[[str], str]) -> dict[Fault, str]:
         Fault.ABSENT_IN_INDEX: _("Absent in the index"),
         Fault.DIFFERS_IN_INDEX: _("Different in the index"),
         Fault.STRANGER_IN_INDEX: _("In the index, but not in the catalogue"),
+        Fault.BYTES_UNREFERRED: _("In the store, but nothing refers to it"),
     }

@@ -73,6 +73,11 @@ class _Part:
         return self.depth == 1 and self.facts.get("embeddedResourceType") == "ATTACHMENT"
 
     @property
+    def ids(self) -> list[int]:
+        """Its place among what is carried: the number of each part on the way to it. Empty for the file itself."""
+        return [int(number) for number in re.findall(r"\d+", self.facts.get("X-TIKA:embedded_id_path", ""))]
+
+    @property
     def path(self) -> str:
         return self.facts.get("X-TIKA:embedded_resource_path", "")
 
@@ -199,9 +204,7 @@ def _parts(answer: bytes) -> list[_Part]:
         raise Unreadable(Reason.ENCRYPTED if "Encrypted" in failed else Reason.TRUNCATED, "tika")
     if any(cut in part.facts for cut in _CUT for part in parts):
         raise Unreadable(Reason.TOO_LARGE, "tika: cut")
-    return sorted(
-        parts, key=lambda part: [int(n) for n in re.findall(r"\d+", part.facts.get("X-TIKA:embedded_id_path", ""))]
-    )
+    return sorted(parts, key=lambda part: part.ids)
 
 
 def _whole_text(parts: list[_Part], media_type: MediaType) -> str:
@@ -214,9 +217,15 @@ def _whole_text(parts: list[_Part], media_type: MediaType) -> str:
         if text:
             sheets.append(f"[{part.name}]\n\n{text}" if part.name else text)
         elif (part.is_attached and (part.failed or mail)) or (mail and part.path.rpartition("/")[0] in packed):
-            reason = Reason.ATTACHMENT if mail else Reason.UNSUPPORTED
-            raise Unreadable(reason, f"attachment without text: {part.facts.get('Content-Type', '')[:60]}")
+            raise Unreadable(Reason.ATTACHMENT, f"{_number(part, parts)}: {part.facts.get('Content-Type', '')[:60]}")
     return "\f".join(sheet for sheet in sheets if sheet.strip())
+
+
+def _number(part: _Part, parts: list[_Part]) -> str:
+    """Which attachment of how many a part is, or is packed in; counted from 1 in the order of the mail. A name may tell
+    what is in the paper, so it is not used."""
+    attached = [one.ids[:1] for one in parts if one.is_attached]
+    return f"{attached.index(part.ids[:1]) + 1}/{len(attached)}" if part.ids[:1] in attached else "?"
 
 
 def _is_mail(whole: _Part, media_type: MediaType) -> bool:

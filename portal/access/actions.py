@@ -39,6 +39,19 @@ class Action(StrEnum):
         """Whether the person must have said why he looks before he may do this."""
         return self not in {Action.SIGN_OUT, Action.CHOOSE_PURPOSE, Action.HELP}
 
+    @property
+    def is_of_a_delivery(self) -> bool:
+        """Whether its rows in the access log may name a delivery."""
+        return self in _OF_A_DELIVERY
+
+
+_OF_A_DELIVERY = frozenset(
+    {
+        Action.OPEN_DELIVERY, Action.REPORT_DELIVERY, Action.RETRY_DELIVERY, Action.SETTLE_DIFFERENCE, Action.DELIVER,
+        Action.HAND_OVER,
+    }
+)  # fmt: skip
+
 
 class Event(StrEnum):
     """What stands in the access log beside the actions: what happens to somebody before he has one, or instead."""

@@ -98,16 +98,13 @@ def listed_deliveries(reader: Principal, total: int) -> None:
 
 
 def delivery(reader: Principal, action: Action, delivery_id: str, total: int) -> None:
-    """`reader` is about to see, take away or change something of a delivery, with `total` of its files.
-
-    The row keeps the first 32 characters of the delivery's id where other rows keep a question's.
-    """
-    _record(reader, action, question_id=delivery_id[:32], total=total)
+    """`reader` is about to see, take away or change something of a delivery, with `total` of its files."""
+    _record(reader, action, delivery_id=delivery_id, total=total)
 
 
 def delivers(reader: Principal, action: Action, upload_id: str = "", total: int = 0) -> None:
     """`reader` is about to hand papers over, or to see what he has of an upload; `total` files of it."""
-    _record(reader, action, question_id=upload_id, total=total)
+    _record(reader, action, delivery_id=upload_id, total=total)
 
 
 def changed_account(reader: Principal, action: Action, total: int = 0) -> None:
@@ -127,6 +124,7 @@ def _record(
     page_no: int = 0,
     *,
     question_id: str = "",
+    delivery_id: str = "",
     dossier_id: str = "",
     document_id: str = "",
     total: int = 0,
@@ -139,6 +137,7 @@ def _record(
         purpose=reader.purpose or "",
         reference=reader.reference,
         question_id=question_id,
+        delivery_id=delivery_id,
         dossier_id=labels.dossier_id if labels else dossier_id,
         document_id=labels.document_id if labels else document_id,
         page_no=page_no,

@@ -118,6 +118,11 @@ def newest(session: Session, sight: DeliverySight, first: int, most: int) -> lis
     return [_delivery(session, sight, run) for run in session.scalars(query.offset(first).limit(most))]
 
 
+def count(session: Session, sight: DeliverySight) -> int:
+    """How many deliveries are there."""
+    return session.scalars(select(func.count()).select_from(IntakeRun).where(_is_newest(), sight.run())).one()
+
+
 def opened(session: Session, sight: DeliverySight, delivery_id: str) -> Delivery | None:
     """One delivery; None when it is not there for him, as when there is none."""
     query = select(IntakeRun).where(IntakeRun.batch == delivery_id, _is_newest(), sight.run())

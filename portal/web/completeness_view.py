@@ -1,12 +1,13 @@
-"""Completeness of a delivery: its item list against its files against the index, each difference a line with a person.
+"""Completeness of a delivery as values: each difference with its state and the person who has it in hand.
 
-`compare` is pure. What may be known is decided by `portal.access.deliveries`. Called by the views of completeness.
+What differs is found by `portal.web.differences`; what may be known is decided by `portal.access.deliveries`. Called by
+the views of completeness.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -15,37 +16,19 @@ from sqlalchemy.orm import Session
 from archive.completeness import DifferenceNote, ListedItem, newest_notes
 from archive.people import Grant, User, holding_at
 from archive.schema import now
-from mappings.completeness import Difference
-from mappings.reasons import Reason
+from mappings.completeness import Difference, Settling
 from mappings.roles import RIGHTS
-from mappings.vocabulary import FileState
 from portal.access.deliveries import Delivery, DeliverySight
 from portal.access.holdings import VIETNAM
-from portal.web.delivery_files import FileLine, files
-from portal.web.words import _
+from portal.web.delivery_files import files
+from portal.web.differences import Found, compare, is_beyond_sheets
+from portal.web.pager import Pager, pager
+from portal.web.words import _, language
 
-_OF_REASON = {
-    Reason.NO_FILE: Difference.MISSING_FILE,
-    Reason.NO_ROW: Difference.MISSING_ROW,
-    Reason.ROW_CONFLICT: Difference.ROW_CONFLICT,
-}
-_OF_STATE = {
-    FileState.HELD: Difference.HELD,
-    FileState.REJECTED: Difference.REJECTED,
-    FileState.DUPLICATE: Difference.DUPLICATE,
-    FileState.WAITING: Difference.NOT_READ,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One difference: what it is about, and a sentence on it. `key` stays the same from one run to the next."""
-
-    key: str
-    kind: Difference
-    place: str
-    file: str
-    why: str
+LINES_SHOWN = 100
+MINE = "mine"
+UNSETTLED = ""
+"""What is shown when nothing is chosen: all that is not settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +39,7 @@ class Line:
     holder_id: str
     holder: str
     note: str
-    settled: bool
+    state: Settling
     said: str
 
 
@@ -69,80 +52,101 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Completeness:
-    """The whole screen. `listed` rows of the item list are known; without a list it is 0."""
+class Differences:
+    """All of them, in the order of the files. `listed` rows of the item list are known; without a list it is 0.
+    `beyond_sheets` files have no sides of paper to hold against the list's sheets."""
 
     listed: int
     files: int
+    beyond_sheets: int
     lines: tuple[Line, ...]
-    open: int
     holders: tuple[Holder, ...]
 
+    @property
+    def open(self) -> int:
+        return sum(line.state is not Settling.SETTLED for line in self.lines)
 
-def screen(session: Session, sight: DeliverySight, delivery: Delivery) -> Completeness:
-    """Every difference of which the reader may know: those to be settled first."""
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way of choosing lines, with how many it has."""
+
+    show: str
+    label: str
+    lines: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """The whole screen: the lines of one page; `first` is the place of the first among `total` (from 1)."""
+
+    all: Differences
+    choices: tuple[Choice, ...]
+    show: str
+    lines: tuple[Line, ...]
+    first: int
+    total: int
+    pager: Pager
+
+
+def differences(session: Session, sight: DeliverySight, delivery: Delivery) -> Differences:
+    """Every difference of which the reader may know."""
     items = session.scalars(select(ListedItem).where(delivery.rows).order_by(ListedItem.row_no)).all()
     lines = files(session, delivery, frozenset())
-    notes, people = newest_notes(session, delivery.id), _holders(session, sight)
+    notes, holders = newest_notes(session, delivery.id), _holders(session, sight)
     names = dict(session.execute(select(User.id, User.name)).all()) if notes else {}
-    shown = sorted(
-        (_line(one, notes.get(one.key), names) for one in compare(items, lines)), key=lambda one: one.settled
+    shown = tuple(_line(one, notes.get(one.key), names) for one in compare(items, lines))
+    return Differences(len(items), len(lines), sum(map(is_beyond_sheets, lines)), shown, holders)
+
+
+def screen(every: Differences, reader_id: str, show: str, page_no: int) -> Completeness:
+    """The lines to `show`: those not settled, the reader's own, those settled, or those of one kind."""
+    choices = _choices(every.lines, reader_id, show)
+    show = next((one.show for one in choices if one.chosen), UNSETTLED)
+    chosen = [line for line in every.lines if _belongs(line, reader_id, show)]
+    last = max(1, -(-len(chosen) // LINES_SHOWN))
+    page_no = min(page_no, last)
+    first = (page_no - 1) * LINES_SHOWN
+    lines = tuple(chosen[first : first + LINES_SHOWN])
+    return Completeness(every, choices, show, lines, first + 1, len(chosen), pager(page_no, last))
+
+
+def _choices(lines: Sequence[Line], reader_id: str, show: str) -> tuple[Choice, ...]:
+    of_kind = Counter(line.found.kind for line in lines if line.state is not Settling.SETTLED)
+    labels = [(UNSETTLED, _("To be settled")), (MINE, _("In my hand")), (Settling.SETTLED.value, _("Settled"))]
+    labels += [(kind.value, kind.label(language())) for kind in Difference if of_kind[kind] or kind == show]
+    shows = {one for one, _label in labels}
+    return tuple(
+        Choice(
+            one, label, sum(_belongs(line, reader_id, one) for line in lines), one == (show if show in shows else "")
+        )
+        for one, label in labels
     )
-    return Completeness(len(items), len(lines), tuple(shown), sum(not one.settled for one in shown), people)
 
 
-def compare(items: Sequence[ListedItem], lines: Sequence[FileLine]) -> Iterator[Found]:
-    """The differences: those of the files in their order, then rows that no file and no line answers to."""
-    places = {item.row_no: item.place for item in items}
-    for line in lines:
-        kind = _difference(line)
-        if kind is not None:
-            place = places.get(line.row_no or 0, "") or _place(line)
-            yield Found(key_of(line.path), kind, place, line.path, _why(line, kind))
-    answered = {line.row_no for line in lines}
-    for item in items:
-        if item.row_no not in answered:
-            why = _("Another row names the same file, or the file has not been looked at yet.")
-            yield Found(key_of(f"{item.place}\0{item.row_no}"), Difference.ROW_CONFLICT, item.place, item.file, why)
-
-
-def key_of(what: str) -> str:
-    """The key of a difference: of a file by its path, of a row by its place."""
-    return hashlib.sha256(what.encode()).hexdigest()[:32]
-
-
-def _difference(line: FileLine) -> Difference | None:
-    if line.code in _OF_REASON:
-        return _OF_REASON[line.code]
-    if line.state is not FileState.INDEXED:
-        return _OF_STATE[line.state]
-    if line.behind:
-        return Difference.NOT_INDEXED
-    sheets = line.sheets
-    return Difference.PAGES_DIFFER if sheets and not sheets <= line.pages <= 2 * sheets else None
-
-
-def _why(line: FileLine, kind: Difference) -> str:
-    if kind is Difference.PAGES_DIFFER:
-        sentence = _("{pages} pages for {sheets} sheets; a sheet has one or two written sides.")
-        return sentence.format(pages=line.pages, sheets=line.sheets)
-    if kind is Difference.NOT_INDEXED:
-        return _("The index does not carry yet what the catalogue says of this paper.")
-    return " ".join(part for part in (line.reason, line.detail) if part)
-
-
-def _place(line: FileLine) -> str:
-    return f"{line.dossier}#{line.item_no}" if line.dossier and line.item_no is not None else line.dossier
+def _belongs(line: Line, reader_id: str, show: str) -> bool:
+    if show == Settling.SETTLED:
+        return line.state is Settling.SETTLED
+    mine = line.holder_id == reader_id if show == MINE else show in (UNSETTLED, line.found.kind)
+    return mine and line.state is not Settling.SETTLED
 
 
 def _line(found: Found, note: DifferenceNote | None, names: dict[str, str]) -> Line:
     if note is None:
-        return Line(found, "", "", "", False, "")
+        return Line(found, "", "", "", Settling.OPEN, "")
     when = note.at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
     return Line(
-        found, note.holder_id or "", names.get(note.holder_id or "", ""), note.note, note.settled,
+        found, note.holder_id or "", names.get(note.holder_id or "", ""), note.note, _state(found, note),
         f"{when} · {names.get(note.author_id, '')}",
     )  # fmt: skip
+
+
+def _state(found: Found, note: DifferenceNote) -> Settling:
+    """What was settled was another difference if the file has since come to differ in another way."""
+    if note.settled and note.kind is found.kind:
+        return Settling.SETTLED
+    return Settling.IN_HAND if note.holder_id else Settling.OPEN
 
 
 def _holders(session: Session, sight: DeliverySight) -> tuple[Holder, ...]:
@@ -160,6 +164,6 @@ def _holders(session: Session, sight: DeliverySight) -> tuple[Holder, ...]:
     return tuple(Holder(*row) for row in session.execute(query))
 
 
-def known(lines: Iterable[Line], key: str) -> bool:
-    """Whether that difference is among those shown."""
-    return any(line.found.key == key for line in lines)
+def known(lines: Iterable[Line], key: str) -> Line | None:
+    """The line of that difference, if it is among those that the reader may know."""
+    return next((line for line in lines if line.found.key == key), None)

@@ -19,11 +19,11 @@ from portal.access.guard import reader, requires
 from portal.services import services
 from portal.web import delivery_report, delivery_view, staffing
 from portal.web.errors import absent
+from portal.web.pager import page_of
 
 blueprint = Blueprint("deliveries", __name__)
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MOST_PAGES = 100_000
 
 
 @blueprint.get("/deliveries")
@@ -34,7 +34,7 @@ def index() -> str:
         sight = deliveries.sight_of(session, services().policy, reader())
         if sight.is_empty:
             absent()
-        screen = delivery_view.board(session, sight, _page_no(), now())
+        screen = delivery_view.board(session, sight, page_of(request.args.get("page", "")), now())
         hands = staffing.sentences(session, services().policy, sight.scope) if sight.unit_ids else ()
     audit.listed_deliveries(reader(), len(screen.rows))
     return render_template("deliveries.html", screen=screen, hands=hands)
@@ -46,7 +46,9 @@ def delivery(delivery_id: str) -> str:
     """One delivery: its numbers, and the files behind one of them or all."""
     with services().database.reading() as session:
         found, show = _there(session, delivery_id), request.args.get("show", "")
-        screen = delivery_view.screen(session, services().policy, reader(), found, show, _page_no(), now())
+        screen = delivery_view.screen(
+            session, services().policy, reader(), found, show, page_of(request.args.get("page", "")), now()
+        )
     audit.delivery(reader(), Action.OPEN_DELIVERY, delivery_id, screen.listed)
     return render_template("delivery.html", screen=screen)
 
@@ -82,8 +84,3 @@ def _there(session: Session, delivery_id: str) -> Delivery:
     if found is None:
         absent()
     return found
-
-
-def _page_no() -> int:
-    written = request.args.get("page", "")
-    return min(max(int(written), 1), _MOST_PAGES) if written.isascii() and written.isdigit() and len(written) < 9 else 1

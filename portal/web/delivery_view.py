@@ -24,13 +24,13 @@ from portal.access.holdings import VIETNAM
 from portal.access.policy import Policy
 from portal.access.principal import Principal
 from portal.web import addresses
-from portal.web.delivery_files import GONE, POORLY, SHOWS, FileLine, documents_of, files
+from portal.web.delivery_files import GONE, POORLY, SHOWS, FileLine, documents_of, files, total_of
 from portal.web.pager import Pager, pager
 from portal.web.standing import STATES, Standing, standing
 from portal.web.words import _, language, ngettext, number
 
 SHOWN = 30
-FILES_SHOWN = 200
+FILES_SHOWN = 100
 FAILED = (FileState.HELD, FileState.REJECTED)
 
 
@@ -72,24 +72,27 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The whole board."""
+    """The board, a page at a time; `first` is the place of its first row among all (from 1)."""
 
     rows: tuple[Row, ...]
     running: bool
     delivers: bool
-    before: int
-    after: int
+    first: int
+    total: int
+    pager: Pager
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryScreen:
-    """One delivery. `show` says which of its files are listed: a state, or empty for all."""
+    """One delivery. `show` says which of its files are listed: a state, or empty for all; `files` are those of one
+    page, `first` the place of the first of them among all `listed` (from 1)."""
 
     row: Row
     show: str
     title: str
     files: tuple[FileLine, ...]
     listed: int
+    first: int
     pager: Pager
     running: bool
     own: bool
@@ -97,11 +100,13 @@ class DeliveryScreen:
 
 def board(session: Session, sight: DeliverySight, page_no: int, moment: datetime) -> Board:
     """The deliveries of one page, newest first."""
-    found = deliveries.newest(session, sight, (page_no - 1) * SHOWN, SHOWN + 1)
-    rows = tuple(row(session, delivery, moment) for delivery in found[:SHOWN])
-    return Board(
-        rows, any(one.progress for one in rows), sight.delivers, page_no - 1, page_no + 1 if len(found) > SHOWN else 0
-    )
+    total = deliveries.count(session, sight)
+    last = max(1, -(-total // SHOWN))
+    page_no = min(page_no, last)
+    found = deliveries.newest(session, sight, (page_no - 1) * SHOWN, SHOWN)
+    rows = tuple(row(session, delivery, moment) for delivery in found)
+    running, first = any(one.progress for one in rows), (page_no - 1) * SHOWN + 1
+    return Board(rows, running, sight.delivers, first, total, pager(page_no, last))
 
 
 def screen(
@@ -110,14 +115,14 @@ def screen(
     """One delivery with the files to `show`."""
     head = row(session, delivery, moment)
     show = show if show in SHOWS else ""
-    total = _listed(head, show)
+    total = total_of(session, delivery, show)
     last = max(1, -(-total // FILES_SHOWN))
     page_no = min(page_no, last)
     opens = openable(session, policy, reader, documents_of(session, delivery))
     shown = files(session, delivery, opens, show, (page_no - 1) * FILES_SHOWN, FILES_SHOWN)
     return DeliveryScreen(
-        head, show, _title(show, head), shown, total, pager(page_no, last), running=bool(head.progress),
-        own=delivery.own,
+        head, show, _title(show, head), shown, total, (page_no - 1) * FILES_SHOWN + 1, pager(page_no, last),
+        running=bool(head.progress), own=delivery.own,
     )  # fmt: skip
 
 
@@ -216,11 +221,6 @@ def _asked(job: Job | None, given: str) -> str:
     if job.state is JobState.QUARANTINED:
         return _("Looking at the files again failed several times; tell the administrator.")
     return ""
-
-
-def _listed(head: Row, show: str) -> int:
-    by_state = {count.state.value: count.files for count in head.counts}
-    return {"": head.sum, POORLY: head.sum, GONE: head.gone, **by_state}[show]
 
 
 def _title(show: str, head: Row) -> str:

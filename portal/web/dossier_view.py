@@ -16,7 +16,7 @@ from mappings.vocabulary import Grade
 from portal.access import dossiers
 from portal.access.policy import Policy
 from portal.access.principal import Principal
-from portal.web import addresses, dates
+from portal.web import addresses, dates, details
 from portal.web.page_view import Fact, sheets
 from portal.web.unsearchable import UNSEARCHABLE
 from portal.web.words import _, language, ngettext
@@ -137,7 +137,7 @@ def _lacking(session: Session, policy: Policy, reader: Principal, dossier: Dossi
             state=row.state.label(language()),
             path=row.path,
             reason=row.reason.label(language()) if row.reason else "",
-            detail=row.detail,
+            detail=details.told(row.reason, row.detail),
         )
         for row in rows
     )

@@ -28,10 +28,10 @@ from portal.services import services
 from portal.web import log_view
 from portal.web.errors import absent
 from portal.web.log_events import SORTS, Wish
+from portal.web.pager import page_of
 
 blueprint = Blueprint("log", __name__)
 
-_MOST_PAGES = 100_000
 _MOST_PERSONS = 50
 
 
@@ -40,7 +40,9 @@ _MOST_PERSONS = 50
 def index() -> str:
     """The events that are wanted, the newest first."""
     with services().database.reading() as session:
-        screen = log_view.screen(session, _sight(session), _wish(request.args), _page_no(), now())
+        screen = log_view.screen(
+            session, _sight(session), _wish(request.args), page_of(request.args.get("page", "")), now()
+        )
     audit.read_log(reader(), screen.listed)
     return render_template("log.html", screen=screen, unknown="unknown" in request.args)
 
@@ -128,8 +130,3 @@ def _day(written: str) -> date | None:
         return date.fromisoformat(written)
     except ValueError:
         return None
-
-
-def _page_no() -> int:
-    written = request.args.get("page", "")
-    return min(max(int(written), 1), _MOST_PAGES) if written.isascii() and written.isdigit() and len(written) < 9 else 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _AROUND = 2
+_MOST_PAGES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class Pager:
     @property
     def after(self) -> int | None:
         return self.page + 1 if self.page < self.last else None
+
+
+def page_of(written: str) -> int:
+    """The page that an address names, from 1; the first for what is no number."""
+    return min(max(int(written), 1), _MOST_PAGES) if written.isascii() and written.isdigit() and len(written) < 9 else 1
 
 
 def pager(page: int, last: int) -> Pager:

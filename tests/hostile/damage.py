@@ -21,8 +21,11 @@ INDEXED = None
 CUT = frozenset({Reason.TRUNCATED})
 STOPPED = frozenset({Reason.TOO_SLOW, Reason.TOO_MUCH_MEMORY, Reason.TOO_LARGE, Reason.TOO_MANY_PAGES})
 WORN = frozenset(
-    {INDEXED, Reason.TRUNCATED, Reason.NO_TEXT, Reason.UNSUPPORTED, Reason.ENCRYPTED, Reason.ARCHIVE_FILE, *STOPPED}
-)
+    {
+        INDEXED, Reason.TRUNCATED, Reason.NO_TEXT, Reason.UNSUPPORTED, Reason.ENCRYPTED, Reason.ARCHIVE_FILE,
+        Reason.ATTACHMENT, *STOPPED,
+    }
+)  # fmt: skip
 """A file with wrong bytes in it may still be readable."""
 
 

@@ -16,7 +16,9 @@ from openpyxl import Workbook
 from indexer.reading.outcome import MediaType, ReaderUnavailable, ReadingLimits, Unreadable
 from indexer.reading.reader import Readers, probe
 from indexer.reading.tika import TikaReader
+from indexer.refusals import Refusal
 from mappings.reasons import Reason
+from mappings.vocabulary import FileState
 from tests.reading import making
 from tests.reading.conftest import NO_TIKA, Read
 
@@ -87,11 +89,15 @@ def test_a_mail_keeps_its_head_and_what_is_attached_follows_under_its_name(tmp_p
 def test_a_mail_with_an_attachment_that_has_no_text_is_not_taken_in_half(
     tmp_path: Path, read_office: Read, content: bytes
 ) -> None:
-    _mail(tmp_path / "a.eml", [(content, "application", "octet-stream", "scan")])
+    good = making.word_file(making.word_paragraph("Phụ lục"))
+    attached = [(good, "application", WORD_TYPE, "phụ lục.docx"), (content, "application", "octet-stream", "bí mật")]
+    _mail(tmp_path / "a.eml", [*attached, attached[0]])
     with pytest.raises(Unreadable) as refused:
         read_office(tmp_path / "a.eml")
     assert refused.value.reason is Reason.ATTACHMENT
-    assert "attachment" in refused.value.detail
+    assert refused.value.detail.startswith("2/3: "), "which one, by its number"
+    assert "bí mật" not in refused.value.detail, "and never by its name"
+    assert Refusal(refused.value.reason).state is FileState.HELD, "nothing is wrong with the mail itself"
 
 
 @pytest.mark.parametrize("inside", [b"\x89PNG\r\n\x1a\n broken", bytes(1000)])
@@ -103,6 +109,7 @@ def test_a_mail_with_a_packed_file_in_which_something_has_no_text_is_not_taken_i
     with pytest.raises(Unreadable) as refused:
         read_office(tmp_path / "a.eml")
     assert refused.value.reason is Reason.ATTACHMENT
+    assert refused.value.detail.startswith("1/1: ")
 
 
 def test_a_packed_file_in_a_mail_is_read_if_all_in_it_can_be(tmp_path: Path, read_office: Read) -> None:

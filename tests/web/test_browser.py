@@ -72,6 +72,14 @@ def walk(visit: Visit, screens: Screens) -> Iterator[tuple[str, Page]]:
     yield "dossier", visit.go(f"/dossiers/{screens.dossier('112/2023')}")
     yield "deliveries", visit.go("/deliveries")
     yield "delivery", visit.go(f"/deliveries/{DELIVERY}")
+    yield "delivery-held", visit.go(f"/deliveries/{DELIVERY}?show=held")
+    yield "completeness", visit.go(f"/deliveries/{DELIVERY}/completeness")
+    visit.page.click("tbody summary >> nth=0")
+    visit.page.fill("tbody details[open] input[name=note]", "đã gọi văn thư, chờ bản gốc")
+    visit.page.select_option("tbody details[open] select", index=1)
+    yield "completeness-assigning", visit.page
+    visit.page.click("tbody details[open] .button")
+    yield "completeness-in-hand", visit.page
     yield "absent", visit.go("/documents/nothing")
     visit.become(screens.token("dao"))
     yield "log", visit.go("/log")

@@ -213,8 +213,28 @@ def test_trying_again_asks_once_and_only_for_what_failed(office: Office) -> None
         states = dict(session.execute(select(IntakeFile.path, IntakeFile.state).where(IntakeFile.batch == id_)).all())
         asked = session.scalars(select(AccessEvent).where(AccessEvent.action == "retry_delivery")).all()
     assert states == {"in.pdf": FileState.INDEXED, "stuck.pdf": FileState.WAITING, "bad.pdf": FileState.REJECTED}
-    assert {event.question_id for event in asked[-3:]} == {id_[:32]}
+    assert {(event.delivery_id, event.question_id) for event in asked[-3:]} == {(id_, "")}
     assert "Các tệp lỗi sắp được xem lại" in browser.get(f"/deliveries/{id_}").text
+
+
+def test_a_note_beside_a_reason_says_what_it_is_and_a_repeated_file_leads_to_its_twin(office: Office) -> None:
+    with office.site.database.writing() as session:
+        twin = rows.document(session, office.dossier, _next())
+        lines = [
+            Line("a.eml", FileState.HELD, office.dossier, Reason.ATTACHMENT, "2/3: image/png"),
+            Line("b.pdf", FileState.HELD, office.dossier, Reason.GRADE_CONFLICT, "7"),
+            Line("c.pdf", FileState.REJECTED, office.dossier, Reason.TRUNCATED, "no end mark"),
+            Line("d.pdf", FileState.HELD, office.dossier, Reason.BAD_ROW, "12: Ngày tháng"),
+            Line("e.pdf", FileState.DUPLICATE, office.dossier, duplicate_of=twin),
+        ]
+        id_ = delivered(session, lines)
+    page = office.site.browser(office.archivist).get(f"/deliveries/{id_}").text
+    shown = text_of(page)
+    for words in ("số 2/3: image/png", "Trang 7.", "(cho kỹ thuật: no end mark)", "12: Ngày tháng", "đã có trong kho"):
+        assert words in shown, words
+    assert f'href="/documents/{twin}"' not in page, "an archivist lists papers and opens none"
+    report = cells(office.site.browser(office.archivist), id_)
+    assert "(cho kỹ thuật: no end mark)" in report
 
 
 def test_files_not_met_again_are_not_lost_from_sight(office: Office) -> None:

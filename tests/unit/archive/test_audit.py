@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import threading
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Delete, Update, delete, select, text, update
@@ -41,7 +45,10 @@ def test_an_untouched_log_holds(database: Database) -> None:
         assert audit.verify(session, KEY) is None
 
 
-@pytest.mark.parametrize("column", ["user_id", "action", "purpose", "reference", "document_id", "question_id"])
+COLUMNS = ["user_id", "action", "purpose", "reference", "document_id", "question_id", "delivery_id"]
+
+
+@pytest.mark.parametrize("column", COLUMNS)
 def test_a_changed_row_is_named(database: Database, column: str) -> None:
     record(database, 5)
     tampering(database, update(AccessEvent).where(AccessEvent.seq == 3).values({column: "changed"}))
@@ -49,6 +56,25 @@ def test_a_changed_row_is_named(database: Database, column: str) -> None:
         broken = audit.verify(session, KEY)
     assert broken is not None
     assert broken.seq == 3
+
+
+def test_a_row_of_before_deliveries_had_a_place_holds_and_one_of_after_cannot_lose_it(database: Database) -> None:
+    """The hash of the first row is that of a row of migration 0003: the same fields, and nothing of the new column."""
+    early = Access("reader", (), "unit", "open_delivery", question_id="d" * 32, total=1)
+    with database.writing() as session:
+        audit.append(session, KEY, early)
+        audit.append(session, KEY, replace(early, question_id="", delivery_id="d" * 64))
+    with database.reading() as session:
+        assert audit.verify(session, KEY) is None
+        row = session.get_one(AccessEvent, 1)
+        fields = [row.at.isoformat(), "reader", "", "unit", "open_delivery", "", "", "d" * 32, "", "", 0, 1, "0" * 64]
+        assert row.hash == hmac.new(KEY, json.dumps(fields).encode(), hashlib.sha256).hexdigest()
+    with database.writing() as session:
+        session.execute(update(AccessEvent).where(AccessEvent.seq == 2).values(delivery_id=""))
+    with database.reading() as session:
+        broken = audit.verify(session, KEY)
+    assert broken is not None
+    assert broken.seq == 2
 
 
 def test_a_removed_row_is_noticed(database: Database) -> None:

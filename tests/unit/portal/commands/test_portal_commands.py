@@ -169,6 +169,21 @@ def test_a_file_that_holds_no_seals_is_refused(run: Run, tmp_path: Path) -> None
     run("audit", "seal", str(tmp_path), code=2)
 
 
+def test_an_auditor_finds_a_deliverys_rows_under_its_own_name_the_early_ones_too(run: Run, database: Database) -> None:
+    delivery = "d" * 31 + "e" * 33
+    with database.writing() as session:
+        for early in (
+            Access("u", (), "x", "open_delivery", question_id=delivery[:32], total=1),
+            Access("u", (), "x", "search", question_id=delivery[:32], total=2),
+            Access("u", (), "x", "report_delivery", delivery_id=delivery, total=3),
+            Access("u", (), "x", "report_delivery", delivery_id="f" * 64, total=4),
+        ):
+            append(session, KEY.encode(), early)
+    found = [(row["question_id"], row["delivery_id"]) for row in listed(run, "audit", "list", "--last", "4")]
+    assert found == [("", delivery[:32]), (delivery[:32], ""), ("", delivery), ("", "f" * 64)]
+    assert [row["total"] for row in listed(run, "audit", "list", "--delivery", delivery)] == [1, 3]
+
+
 def test_the_roles_are_the_matrix(run: Run) -> None:
     matrix = {one["role"]: one for one in listed(run, "roles", "list")}
     assert matrix["inspector"]["by_unit"] == "normative, finding"

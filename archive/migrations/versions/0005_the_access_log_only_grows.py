@@ -1,14 +1,14 @@
 """The access log only grows
 
-Follows: 0003
+Follows: 0004
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
