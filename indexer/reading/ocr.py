@@ -21,7 +21,7 @@ from archive.images import PageImageError, PageSize, Rendering, page_sizes, rend
 from indexer.reading import appearance, tesseract
 from indexer.reading.judging import READS_WELL, lies_sideways, notes_on, sure_letters, sureness
 from indexer.reading.layout import in_reading_order
-from indexer.reading.outcome import MediaType, ReadingLimits, unreadable
+from indexer.reading.outcome import Known, MediaType, ReadingLimits, nothing, unreadable
 from indexer.reading.paging import ReadLine, ReadPage, read_page
 from indexer.reading.straightening import straightened
 from indexer.reading.tables import stacked, tables, without
@@ -42,8 +42,10 @@ _QUARTERS = {
 class OcrReader:
     """Reads image files, and single pages of PDF files for `PdfReader`."""
 
-    def __init__(self, settings: OcrSettings | None = None) -> None:
+    def __init__(self, settings: OcrSettings | None = None, known: Known = nothing) -> None:
+        """`known` tells of pages read before in exactly this way: they cost nothing."""
         self._settings = settings or OcrSettings()
+        self._known = known
 
     def read(
         self, path: Path, media_type: MediaType, first: int, last: int | None, limits: ReadingLimits
@@ -60,6 +62,8 @@ class OcrReader:
         is that an error: it tells what the paper is and bears its secrecy stamp, so the file is held.
         """
         name = f"{tesseract.engine()} {self._settings.key}"
+        if (before := self._known(page_no, name)) is not None:
+            return before
         try:
             page = run(read_image, path, media_type, page_no, limits.pixels, self._settings, limits=limits.of_page())
         except TooSlow as error:

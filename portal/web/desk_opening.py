@@ -49,6 +49,7 @@ def on_desk(session: Session, found: Paper, remark: Remark | None = None, page_n
         artifact=opening.artifact(row),
         progress=desk.progress(session, found.scope, user_id),
         rereading=requests.still_reading(session, document_id),
+        reread_failed=requests.failed_reading(session, document_id, here),
         behind=_behind(session),
         remark=remark,
     )

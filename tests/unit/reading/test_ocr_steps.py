@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from archive.artifacts import OcrKey
 from indexer.reading.appearance import look, without_seals
 from indexer.reading.judging import notes_on
 from indexer.reading.layout import in_reading_order
@@ -253,3 +254,24 @@ def test_other_settings_have_another_key_and_the_same_ones_the_same() -> None:
     ]
     assert len({settings.key for settings in every}) == len(every)
     assert OcrSettings().key == OcrSettings().key
+
+
+@given(st.builds(
+    OcrSettings, dpi=st.integers(100, 600), seals_lifted=st.booleans(), straightened=st.booleans(),
+    tables=st.booleans(), turned=st.sampled_from([None, 0, 90, 180, 270]),
+))  # fmt: skip
+def test_settings_come_back_from_their_words(settings: OcrSettings) -> None:
+    assert OcrSettings.of(" ".join(settings.words())) == settings
+    key = OcrKey.of("a" * 64, 3, f"tesseract 5.3.0+vie-0a1b2c3d {settings.key}")
+    assert key == OcrKey("a" * 64, 3, "tesseract", "5.3.0+vie-0a1b2c3d", settings.key)
+
+
+@pytest.mark.parametrize("text", ["5dpi", "9000dpi", "turned45", "no-text", "300", "dpi 300dpi"])
+def test_a_word_that_is_no_setting_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=text.split()[0]):
+        OcrSettings.of(text)
+
+
+@pytest.mark.parametrize("name", ["pypdfium2 4.30.0", "tika 3.2.3", "tesseract", "", "plain text of a file"])
+def test_what_was_not_read_from_an_image_has_no_key(name: str) -> None:
+    assert OcrKey.of("a" * 64, 1, name) is None
