@@ -29,7 +29,7 @@ _WORD_LEVEL = "5"
 _COLUMNS = 12
 _PAGE, _ONE_COLUMN = "3", "6"
 
-STEPS = 2
+STEPS = 3
 """Number of the way in which a page is prepared and its lines are ordered: one more whenever a change of the code makes
 the same image read otherwise, so that pages read before can be told from pages read now."""
 

@@ -12,6 +12,7 @@ from indexer.reading.appearance import look, without_seals
 from indexer.reading.judging import notes_on
 from indexer.reading.layout import in_reading_order
 from indexer.reading.paging import Box, ReadLine, ReadPage, ReadWord, read_page
+from indexer.reading.spreads import halves
 from indexer.reading.straightening import Straightening, slant, straightened
 from indexer.reading.tables import stacked, tables, without
 from indexer.reading.tesseract import OcrSettings
@@ -176,6 +177,26 @@ def test_words_of_the_stacked_cells_come_back_to_their_rows_and_places() -> None
     for row, at in ((rows[0], 0.2), (rows[1], 0.3)):
         assert all(word.box and at <= word.box[1] <= at + 0.1 for word in row.words)
     assert without(page, found).histogram()[20] == 0
+
+
+def wide(middle: int) -> Image.Image:
+    """A wide sheet with print on both sides, and ink of that many pixels across its middle."""
+    page = Image.new("L", (1400, 1000), 250)
+    draw = ImageDraw.Draw(page)
+    for row in range(10):
+        draw.rectangle((80, 100 + row * 80, 600, 112 + row * 80), fill=20)
+        draw.rectangle((800, 130 + row * 80, 1300, 142 + row * 80), fill=20)
+    draw.rectangle((700 - middle // 2, 50, 700 + middle // 2, 60), fill=20 if middle else 250)
+    return page
+
+
+def test_two_papers_on_a_wide_sheet_are_parted_in_the_empty_middle_and_nothing_else_is() -> None:
+    (_, left), (right, last) = halves(wide(0))
+    assert left == right == pytest.approx(700, abs=100)
+    assert last == 1400
+    assert halves(wide(300)) == [(0, 1400)], "a title or a table runs across the middle"
+    assert halves(wide(0).crop((0, 0, 700, 1000))) == [(0, 700)]
+    assert halves(Image.new("L", (1400, 1000), 250)) == [(0, 1400)]
 
 
 def sealed(*, stamp_beside: bool = False) -> Image.Image:
