@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -23,7 +23,7 @@ from indexer.cleaning.syllables import is_syllable, words_of
 from indexer.reading.judging import sureness
 from indexer.reading.ocr import read_image
 from indexer.reading.paging import ReadPage
-from indexer.reading.reader import MediaType
+from indexer.reading.reader import MediaType, ReadingLimits, probe
 from indexer.reading.tesseract import OcrSettings
 from mappings.vietnamese import folded_tokens, nfc
 from mappings.vocabulary import PageNote
@@ -51,7 +51,12 @@ class Called:
 def called(image: Image.Image, draft: Path) -> tuple[Called, ReadPage]:
     """How a page at 200 dpi is read; it is saved as `draft` for that."""
     image.save(draft, dpi=(_DPI, _DPI), compress_level=1)
-    page = read_image(draft, MediaType.PNG, 1, _PIXELS, OcrSettings())
+    return called_of(draft, MediaType.PNG, 1)
+
+
+def called_of(path: Path, media_type: MediaType, page_no: int) -> tuple[Called, ReadPage]:
+    """How a page of a file is read."""
+    page = read_image(path, media_type, page_no, _PIXELS, OcrSettings())
     words = [word for word in words_of(page.text) if len(word) > 1]
     share = sum(map(is_syllable, words)) / max(1, len(words))
     notes = page.notes
@@ -138,16 +143,22 @@ HANDS = {"neat hand": 0.5, "usual hand": 1.0, "hasty hand": 1.4, "scrawl": 2.0}
 BAD_PRINTS: dict[str, Callable[[Image.Image], Image.Image]] = {
     "fax": fax, "out of focus": blurred, "copy of copies": copied, "worn": worn,
 }  # fmt: skip
+_REAL_PAGES = 10
 _NEVER_BELOW = 0.9
 """A print of which OCR reads so much must not be called handwriting."""
 
 
-def table(hand_text: str, prints: Iterable[tuple[Image.Image, str]], draft: Path, missed: list[str]) -> Figures:
-    """Print and return the share called handwriting per condition, over the papers `prints` (each with its text)."""
+def table(
+    hand_text: str, prints: Iterable[tuple[Image.Image, str]], real: Iterable[Path], draft: Path, missed: list[str]
+) -> Figures:
+    """Print and return the share called handwriting per condition, over the papers `prints` (each with its text) and
+    the first pages of the `real` scans, all of them printed."""
     print(f"\n{'handwriting':<20}{'pages':>6}{'called so':>11}{'read badly':>12}{'confidence':>12}{'syllables':>11}")
     figures: Figures = {}
     for name, wild in HANDS.items():
         figures[name] = _told(name, [called(by_hand(hand_text, wild, seed), draft)[0] for seed in (3, 4)])
+    reals = [called_of(path, kind, page_no)[0] for path in real for kind, page_no in _first_pages(path)]
+    figures["real prints"] = _told("real prints", reals)
     papers = list(prints)
     for name, spoil in BAD_PRINTS.items():
         reads = []
@@ -158,6 +169,12 @@ def table(hand_text: str, prints: Iterable[tuple[Image.Image, str]], draft: Path
                 missed.append(f"{name}: a print that is read well is called handwriting")
         figures[name] = _told(name, reads)
     return figures
+
+
+def _first_pages(path: Path) -> Iterator[tuple[MediaType, int]]:
+    found = probe(path, ReadingLimits())
+    for page_no in range(1, min(found.pages or 1, _REAL_PAGES) + 1):
+        yield found.media_type, page_no
 
 
 def _told(name: str, reads: list[Called]) -> dict[str, float]:

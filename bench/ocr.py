@@ -76,7 +76,7 @@ def main(arguments: list[str]) -> int:
     figures: dict[str, object] = {"scans": _scans(folder, missed), "layers": _layers(folder)}
     with tempfile.TemporaryDirectory() as drafts:
         figures["printed"] = _printed(Path(drafts), missed)
-        figures["handwriting"] = _handwriting(Path(drafts), missed)
+        figures["handwriting"] = _handwriting(folder, Path(drafts), missed)
     for line in missed:
         print(f"MISSED: {line}")
     print("" if missed else "\nAll targets met.")
@@ -89,7 +89,7 @@ def _scans(folder: Path, missed: list[str]) -> dict[str, dict[str, dict[str, flo
     """Pages with a transcript, and the seconds of the first page of every scan."""
     figures = {}
     print(f"{'':<24}{'exact':>8}{'folded':>8}{'order':>8}{'CPU s':>8}{'ratio':>8}")
-    for path in sorted(path for path in folder.iterdir() if path.suffix in (".pdf", ".jpg", ".png", ".tif")):
+    for path in _files(folder):
         media_type = probe(path, ReadingLimits()).media_type
         told = folder / f"transcript_{path.stem}.txt"
         truth = told.read_text(encoding="utf-8") if told.exists() else ""
@@ -103,6 +103,10 @@ def _scans(folder: Path, missed: list[str]) -> dict[str, dict[str, dict[str, flo
         if ours.seconds > _SECONDS:
             missed.append(f"{path.name}: {ours.seconds:.2f} s of CPU for a page (at most {_SECONDS})")
     return figures
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix in (".pdf", ".jpg", ".png", ".tif"))
 
 
 def _layers(folder: Path) -> dict[str, str]:
@@ -134,11 +138,11 @@ def _printed(drafts: Path, missed: list[str]) -> dict[str, dict[str, dict[str, f
     return figures
 
 
-def _handwriting(drafts: Path, missed: list[str]) -> handwriting.Figures:
+def _handwriting(folder: Path, drafts: Path, missed: list[str]) -> handwriting.Figures:
     (by_hand,) = _SAMPLES.glob(f"{_BY_HAND}_*.txt")
     scans = islice(_badly_scanned(drafts, _WELL), _PRINTS_FOR_HANDS)
     pages = ((Image.open(path).convert("RGB"), truth) for path, truth in scans)
-    return handwriting.table(by_hand.read_text(encoding="utf-8"), pages, drafts / "hand.png", missed)
+    return handwriting.table(by_hand.read_text(encoding="utf-8"), pages, _files(folder), drafts / "hand.png", missed)
 
 
 def _badly_scanned(drafts: Path, how: dict[str, float]) -> Iterator[tuple[Path, str]]:
