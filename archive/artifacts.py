@@ -32,6 +32,27 @@ class Word(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class OcrKey:
+    """Everything that decides what OCR makes of a page: the bytes of the file (SHA-256), the page in it (from 1), the
+    engine, its version with its model, and the settings."""
+
+    file_digest: str
+    page_no: int
+    engine: str
+    version: str
+    settings: str
+
+    @classmethod
+    def of(cls, file_digest: str, page_no: int, name: str) -> OcrKey | None:
+        """The key of a page read by the engine `name` as artifacts state it; None for what is no OCR."""
+        parts = name.split(" ", 2)
+        return cls(file_digest, page_no, *parts) if len(parts) == 3 and parts[0] in OCR_ENGINES else None
+
+
+OCR_ENGINES = frozenset({"tesseract"})
+
+
+@dataclass(frozen=True, slots=True)
 class PageArtifact:
     """A page as read. `text` is NFC with \\n line ends; `confidence` is None where the text is exact (born digital).
 

@@ -27,6 +27,9 @@ VIEWING = Limits(seconds=20.0, memory=1_500_000_000)
 PDF = "application/pdf"
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/tiff": "TIFF", "image/bmp": "BMP"}
 _ASSUMED_DPI = 300.0
+_LEAST_DPI = 72.0
+_A4, _LARGEST_SHEET, _SMALLEST_SHEET = 8.27, 17.0, 7.0
+"""Inches of the shorter side; A2 has 16.5."""
 _TURNED = frozenset({5, 6, 7, 8})
 _ORIENTATION = 0x0112
 _DEEPEST = 4
@@ -220,13 +223,21 @@ def _sought(image: Image.Image, index: int) -> bool:
 
 
 def _size_of(image: Image.Image) -> PageSize:
-    """Size of the frame as it is to be seen: a file that states no resolution counts as a 300 dpi scan."""
-    stated = image.info.get("dpi", (0, 0))
-    dpi = float(stated[0]) if 50 <= float(stated[0] or 0) <= 2400 else _ASSUMED_DPI
+    """Size of the frame as it is to be seen."""
+    dpi = _dpi(image)
     width, height = image.width * 72 / dpi, image.height * 72 / dpi
     if image.getexif().get(_ORIENTATION) in _TURNED:
         width, height = height, width
     return PageSize(width, height)
+
+
+def _dpi(image: Image.Image) -> float:
+    """The resolution that the file states if a sheet can be so large: cameras state 72. Else 300, or whatever makes it
+    a sheet of A4 where 300 would make it less."""
+    stated, shorter = float(image.info.get("dpi", (0, 0))[0] or 0), min(image.size)
+    if 50 <= stated <= 2400 and shorter / stated <= _LARGEST_SHEET:
+        return stated
+    return _ASSUMED_DPI if shorter / _ASSUMED_DPI >= _SMALLEST_SHEET else max(_LEAST_DPI, shorter / _A4)
 
 
 def _bounded(width: int, height: int, max_pixels: int) -> None:

@@ -1,4 +1,4 @@
-"""What of the store the catalogue refers to: originals, the pages in use, and every layer beneath them.
+"""What of the store the catalogue refers to: originals, the pages in use, every layer beneath them, and what OCR made.
 
 Whoever takes bytes away asks here and nowhere else. A test holds that every column with a digest of the store is known.
 """
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from archive.documents import File, Page
 from archive.layers import PageText
+from archive.ocr_results import OcrResult
 
-REFERRING = (File.digest, Page.digest, PageText.digest)
+REFERRING = (File.digest, Page.digest, PageText.digest, OcrResult.digest)
 """Columns whose digests are those of bytes that must stay."""
 
 

@@ -13,6 +13,7 @@ from archive import (
     jobs,
     layers,
     links,
+    ocr_results,
     people,
     questions,
     requests,
@@ -23,8 +24,8 @@ from archive import (
 from archive.schema import Record
 
 MODULES = (
-    audit, completeness, desk, documents, dossiers, fields, intake, jobs, layers, links, people, questions, requests,
-    signins, units, uploads,
+    audit, completeness, desk, documents, dossiers, fields, intake, jobs, layers, links, ocr_results, people, questions,
+    requests, signins, units, uploads,
 )  # fmt: skip
 
 metadata = Record.metadata

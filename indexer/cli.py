@@ -20,6 +20,7 @@ from indexer.commands.ingest import ingest
 from indexer.commands.outcome import EXIT_CODES, Exit, explained
 from indexer.commands.read import read
 from indexer.commands.rebuild import rebuild
+from indexer.commands.reread import reread
 from indexer.commands.status import status
 from indexer.commands.verify import verify
 from indexer.commands.work import work
@@ -36,7 +37,7 @@ def indexer(language: str | None) -> None:
     """The group of commands; `language` is read from the context."""
 
 
-for _command in (ingest, work, status, verify, clear, rebuild, read):
+for _command in (ingest, work, status, verify, clear, rebuild, read, reread):
     indexer.add_command(_command)
 
 

@@ -21,12 +21,13 @@ from archive.store import Store
 from indexer.describing.first_page import Description, describe, stamp_on
 from indexer.labels import Claim, seen, stamped_on
 from indexer.reading.ocr import OcrReader
-from indexer.reading.reader import MediaType, Probe, Reader, Readers, ReadingLimits, Unreadable
+from indexer.reading.outcome import Known, nothing
+from indexer.reading.reader import MediaType, Probe, Readers, ReadingLimits, Unreadable
 from indexer.reading.tesseract import OcrSettings
 from indexer.refusals import Refusal
 from mappings.desk import ReadingWay
 from mappings.reasons import Reason
-from mappings.vocabulary import Ceiling, Grade
+from mappings.vocabulary import Ceiling, Grade, PageNote
 
 PAGES_AT_THE_DOOR = 64
 """Exact pages (born digital) are all read at once up to here; reading stops after the first page that took OCR."""
@@ -43,6 +44,15 @@ class Kept:
     characters: int
     has_image: bool
     notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a page is read again; `seconds` it may take, where that is more than usual."""
+
+    way: ReadingWay
+    settings: OcrSettings
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +99,13 @@ class Pipeline:
         return seen(claim, description, self.ceiling) or self._stamped(claim, pages) or opened
 
     def slice(
-        self, original: Path, media_type: MediaType, first: int, last: int, grade: Grade
+        self, original: Path, media_type: MediaType, first: int, last: int, grade: Grade, known: Known = nothing
     ) -> Iterator[Kept | Refusal]:
-        """Pages `first` to `last` of a file that is in, each kept as soon as it is read; a refusal is the last."""
+        """Pages `first` to `last` of a file that is in, each kept as soon as it is read; a refusal is the last. What
+        is `known` of an image is not read again."""
+        readers = self.readers.with_ocr(OcrReader(known=known))
         try:
-            for page_no, artifact in enumerate(self._read(original, media_type, first, last), first):
+            for page_no, artifact in enumerate(readers.read(original, media_type, first, last, self.limits), first):
                 outcome = self._checked(page_no, artifact, grade) or self.keep(page_no, artifact)
                 yield outcome
                 if isinstance(outcome, Refusal):
@@ -102,19 +114,21 @@ class Pipeline:
             yield Refusal(unreadable.reason, unreadable.detail)
 
     def again(
-        self, original: Path, media_type: MediaType, page_no: int, way: ReadingWay, turn: int
-    ) -> PageArtifact:  # fmt: skip
-        """One page read again, not kept: as the readers do it, or from its image turned by `turn` degrees clockwise.
-        Raises Unreadable for a page that has no image or is not there."""
-        reader: Reader = self.readers
-        if way is ReadingWay.OCR:
-            if not media_type.has_images and media_type is not MediaType.PDF:
-                raise Unreadable(Reason.UNSUPPORTED, "no image")
-            reader = OcrReader(OcrSettings(turned=turn))
-        read = list(reader.read(original, media_type, page_no, page_no, self.limits))
+        self, original: Path, media_type: MediaType, page_no: int, manner: Manner, known: Known = nothing
+    ) -> PageArtifact:
+        """One page read again, not kept. A page of text comes from its file and never from its image, unless a person
+        says so or its text is garbage. Raises Unreadable for a page that is not there, has no image where one is
+        wanted, or takes longer than it may."""
+        if manner.way is ReadingWay.OCR and not media_type.has_images:
+            raise Unreadable(Reason.UNSUPPORTED, "no image")
+        limits = replace(self.limits, page_seconds=max(self.limits.page_seconds, manner.seconds))
+        readers = self.readers.with_ocr(OcrReader(manner.settings, known), from_image=manner.way is ReadingWay.OCR)
+        read = list(readers.read(original, media_type, page_no, page_no, limits))
         wanted = read[page_no - 1 :] if len(read) > 1 else read  # office files are read whole
         if not wanted:
             raise Unreadable(Reason.NO_TEXT)
+        if PageNote.TIMED_OUT in wanted[0].notes:
+            raise Unreadable(Reason.TOO_SLOW, f"page {page_no}")
         return wanted[0]
 
     def keep(self, page_no: int, artifact: PageArtifact) -> Kept:
@@ -128,9 +142,6 @@ class Pipeline:
             Kept(page_no, digest, page.engine, page.confidence, _characters(page), page.has_image, ",".join(page.notes))
             for page_no, (digest, page) in enumerate(zip(digests, artifacts, strict=True), first)
         )
-
-    def _read(self, original: Path, media_type: MediaType, first: int, last: int | None) -> Iterator[PageArtifact]:
-        return self.readers.read(original, media_type, first, last, self.limits)
 
     def _stamped(self, claim: Claim, pages: tuple[PageArtifact, ...]) -> Refusal | None:
         grade = claim.grade or Grade.THUONG

@@ -21,6 +21,7 @@ from archive.jobs import Job, JobKind
 from archive.requests import ask_describing
 from archive.schema import now
 from indexer import withdrawal
+from indexer.known_results import KnownResults, enter_results
 from indexer.pipeline import Kept
 from indexer.queueing import last_of_slice, pages_read
 from indexer.reading.reader import MediaType
@@ -38,6 +39,7 @@ class _Slice:
     """What is still to be read."""
 
     document_id: str
+    file_digest: str
     original: Path
     media_type: MediaType
     grade: Grade
@@ -62,7 +64,9 @@ def read(workshop: Workshop, job: Job) -> None:
 
 
 def enter_pages(session: Session, document_id: str, pages: Iterable[Kept]) -> None:
-    """Write the rows of pages that are in the store; a page that another attempt entered stays as it is."""
+    """Write the rows of pages that are in the store, and what OCR made of them; a page that another attempt entered
+    stays as it is."""
+    pages = list(pages)
     rows = [
         {
             "document_id": document_id, "page_no": page.page_no, "digest": page.digest, "engine": page.engine,
@@ -74,6 +78,7 @@ def enter_pages(session: Session, document_id: str, pages: Iterable[Kept]) -> No
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     if rows:
         session.execute(dialect.insert(Page).on_conflict_do_nothing(), rows)
+        enter_results(session, session.get_one(Document, document_id).file_digest, pages)
 
 
 def _rest(session: Session, workshop: Workshop, job: Job) -> _Slice:
@@ -87,7 +92,7 @@ def _rest(session: Session, workshop: Workshop, job: Job) -> _Slice:
     )
     runs = tuple(_runs([page_no for page_no in range(job.part, last + 1) if page_no not in done]))
     original = workshop.store.path(document.file_digest)
-    return _Slice(document.id, original, MediaType(file.media_type), document.grade, runs)
+    return _Slice(document.id, document.file_digest, original, MediaType(file.media_type), document.grade, runs)
 
 
 def _runs(page_numbers: list[int]) -> Iterator[tuple[int, int]]:
@@ -103,8 +108,9 @@ def _read(workshop: Workshop, job: Job, rest: _Slice) -> Refusal | None:
     """Read and enter; the refusal that ended it, or None when the slice is done."""
     batch: list[Kept] = []
     entered = time.monotonic()
+    known = KnownResults(workshop.database, workshop.store, rest.file_digest)
     for first, last in rest.runs:
-        for outcome in workshop.pipeline.slice(rest.original, rest.media_type, first, last, rest.grade):
+        for outcome in workshop.pipeline.slice(rest.original, rest.media_type, first, last, rest.grade, known):
             if isinstance(outcome, Refusal):
                 return outcome
             batch.append(outcome)

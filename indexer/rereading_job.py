@@ -1,12 +1,14 @@
 """A rereading job: reads one page again as a person asked for, and lays what came of it over the page's text.
 
-Called by `indexer/work.py`. The earlier layers stay. What the page turns out to be stamped with is obeyed before any of
-its text is kept: a higher grade holds at once, and a paper above the site's ceiling leaves the archive.
+Called by `indexer/work.py`. What OCR has made of the page before in just this way is taken and not read anew. The
+earlier layers stay; where the same came as stands there, no layer is added. What the page turns out to be stamped with
+is obeyed before any of its text is kept: a higher grade holds at once, and a paper above the site's ceiling leaves the
+archive.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive import jobs
@@ -18,10 +20,13 @@ from archive.layers import Maker, lay
 from archive.requests import Rereading
 from indexer import withdrawal
 from indexer.describing.first_page import stamp_on
+from indexer.known_results import KnownResults, enter_results
+from indexer.pipeline import Manner
 from indexer.reading.reader import MediaType, Unreadable
+from indexer.reading.tesseract import OcrSettings
 from indexer.refusals import Refusal
 from indexer.workshop import Workshop
-from mappings.desk import LayerSource, ReadingWay
+from mappings.desk import LayerSource
 from mappings.reasons import Reason
 from mappings.vocabulary import Grade, JobState
 
@@ -30,11 +35,11 @@ from mappings.vocabulary import Grade, JobState
 class _Wish:
     """What is to be read again, and how."""
 
+    file_digest: str
     original: Path
     media_type: MediaType
     page_no: int
-    way: ReadingWay
-    turn: int
+    manner: Manner
     maker: Maker
 
 
@@ -44,8 +49,9 @@ def read_again(workshop: Workshop, job: Job) -> None:
     if wish is None:
         _end(workshop, job, JobState.DONE)
         return
+    known = KnownResults(workshop.database, workshop.store, wish.file_digest)
     try:
-        artifact = workshop.pipeline.again(wish.original, wish.media_type, wish.page_no, wish.way, wish.turn)
+        artifact = workshop.pipeline.again(wish.original, wish.media_type, wish.page_no, wish.manner, known)
     except Unreadable as unreadable:
         _end(workshop, job, JobState.HELD, str(unreadable.reason))
         return
@@ -69,9 +75,17 @@ def _wish(workshop: Workshop, job: Job) -> _Wish | None:
             return None
         file = session.get_one(File, document.file_digest)
         return _Wish(
-            original=workshop.store.path(file.digest), media_type=MediaType(file.media_type), page_no=job.part,
-            way=asked.way, turn=asked.turn, maker=Maker(LayerSource.READ_AGAIN, asked.asked_by, asked.why),
+            file_digest=file.digest, original=workshop.store.path(file.digest),
+            media_type=MediaType(file.media_type), page_no=job.part, manner=_manner(asked),
+            maker=Maker(LayerSource.READ_AGAIN, asked.asked_by, asked.why),
         )  # fmt: skip
+
+
+def _manner(asked: Rereading) -> Manner:
+    settings = OcrSettings.of(asked.settings)
+    if asked.turn:
+        settings = replace(settings, turned=asked.turn)
+    return Manner(asked.way, settings, asked.seconds)
 
 
 def _lay(workshop: Workshop, job: Job, wish: _Wish, artifact: PageArtifact, stamp: Grade | None) -> None:
@@ -79,11 +93,15 @@ def _lay(workshop: Workshop, job: Job, wish: _Wish, artifact: PageArtifact, stam
         document = locked(session, job.subject_id)
         page = session.get(Page, (job.subject_id, wish.page_no))
         if document is not None and page is not None and not withdrawal.is_pronounced(session, document.id):
-            if stamp is not None and stamp.level > document.grade.level:
+            kept = workshop.pipeline.keep(wish.page_no, artifact)
+            enter_results(session, wish.file_digest, [kept])
+            raised = stamp is not None and stamp.level > document.grade.level
+            if stamp is not None and raised:
                 document.grade = stamp
                 session.flush()
                 mark_labels_changed(session, [document.id])
-            lay(session, workshop.store, document, page, artifact, wish.maker)
+            if raised or kept.digest != page.digest:
+                lay(session, workshop.store, document, page, artifact, wish.maker)
         jobs.finish(session, job.id, JobState.DONE)
 
 

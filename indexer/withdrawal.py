@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from archive import ocr_results
 from archive.completeness import forget_name
 from archive.database import Database
 from archive.documents import Document, File, Page
@@ -113,10 +114,13 @@ def _only_of(session: Session, document_id: str) -> list[str]:
         shared |= set(session.scalars(elsewhere))
     document = session.get(Document, document_id)
     if document is None:
-        return sorted(pages - shared)
+        return sorted(pages - shared - ocr_results.kept_for_others(session, pages))
     others = select(Document.id).where(Document.file_digest == document.file_digest, Document.id != document_id)
-    original = set() if session.scalars(others).first() else {document.file_digest}
-    return sorted((pages - shared) | original)
+    if session.scalars(others).first():  # what was read of the file stays with it
+        return sorted(pages - shared - ocr_results.kept_for_others(session, pages))
+    results = ocr_results.digests_of(session, document.file_digest)
+    shared |= ocr_results.kept_for_others(session, pages | results, document.file_digest)
+    return sorted(((pages | results) - shared) | {document.file_digest})
 
 
 def _forget(session: Session, document_id: str) -> None:
@@ -134,6 +138,7 @@ def _forget(session: Session, document_id: str) -> None:
     forget_history(session, document_id)
     arrived(session, number)
     if session.scalars(select(Document.id).where(Document.file_digest == digest)).first() is None:
+        ocr_results.forget(session, digest)
         session.execute(delete(File).where(File.digest == digest))
     for job in session.scalars(select(Job).where(Job.subject_id == document_id, Job.ended_at.is_(None))):
         job.state, job.error, job.ended_at, job.lease_until = JobState.DONE, _WITHDRAWN, now(), None

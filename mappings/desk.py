@@ -97,7 +97,7 @@ class LayerSource(Term):
 
 
 class ReadingWay(Term):
-    """How a page is read again."""
+    """How a page is read again: `LAYER` is the file's own text where that can be trusted, and else its image."""
 
     LAYER = "text_layer", "Lớp chữ của tệp", "The file's own text", "نص الملف"
     OCR = "ocr", "Nhận dạng ảnh (OCR)", "From the image (OCR)", "من الصورة"

@@ -34,6 +34,9 @@ _INK = 70
 """Of 255: how much darker than the paper ink is once four by four pixels are seen as one; the print of the other side,
 showing through, is paler."""
 
+_PALE_INK = 20
+"""The same of what may be pale print as well as the other side showing through: only reading it tells."""
+
 _BORDER = 0.03
 """Of each side: shadows of the lid and punched holes, not ink."""
 
@@ -46,11 +49,13 @@ _COLOUR = 40
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """The page in grey, and what can be told of the sheet."""
+    """The page in grey, and what can be told of the sheet: `blank` without ink, `pale` with something that is less than
+    ink, `coloured` where its paper is."""
 
     grey: Image.Image
     blank: bool
     coloured: bool
+    pale: bool = False
 
 
 def look(page: Image.Image) -> Appearance:
@@ -59,9 +64,9 @@ def look(page: Image.Image) -> Appearance:
     across, down = (round(side * _BORDER) for side in page.size)
     inner = across, down, page.width - across, page.height - down
     coarse = grey.crop(inner).reduce(_COARSE) if min(page.size) > 4 * _COARSE else grey
-    paper = paper_of(coarse)
-    ink = sum(coarse.histogram()[: max(0, paper - _INK)])
-    return Appearance(grey, ink <= _BLANK * coarse.width * coarse.height, _coloured(page))
+    paper, histogram, area = paper_of(coarse), coarse.histogram(), coarse.width * coarse.height
+    ink, pale = (sum(histogram[: max(0, paper - step)]) / area for step in (_INK, _PALE_INK))
+    return Appearance(grey, ink <= _BLANK, _coloured(page), ink <= _BLANK < pale)
 
 
 def _coloured(page: Image.Image) -> bool:

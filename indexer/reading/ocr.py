@@ -1,6 +1,7 @@
 """Pages read from their image by Tesseract: sheet made ready, words read, lines put in order, and what to say of it.
 
-    render -> lift seals -> turn upright -> set straight -> cut out tables -> read -> order -> boxes back -> notes
+    render -> lift seals -> turn upright -> set straight -> part papers side by side -> cut out tables -> read -> order
+    -> boxes back -> notes
 
 Grey and not the red channel, though that reads seals away: the stamp of the secrecy grade is red too. Page and engine
 live in one confined child. A page that reads badly is tried once more the way up that Tesseract finds it, since sheets
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -19,10 +21,11 @@ from archive.artifacts import PageArtifact
 from archive.confined import Confined, TooSlow, run
 from archive.images import PageImageError, PageSize, Rendering, page_sizes, rendered
 from indexer.reading import appearance, tesseract
-from indexer.reading.judging import READS_WELL, lies_sideways, notes_on, sure_letters, sureness
+from indexer.reading.judging import READS_WELL, is_text, lies_sideways, notes_on, sure_letters, sureness
 from indexer.reading.layout import in_reading_order
-from indexer.reading.outcome import MediaType, ReadingLimits, unreadable
-from indexer.reading.paging import ReadLine, ReadPage, read_page
+from indexer.reading.outcome import Known, MediaType, ReadingLimits, nothing, unreadable
+from indexer.reading.paging import Box, ReadLine, ReadPage, read_page
+from indexer.reading.spreads import halves
 from indexer.reading.straightening import straightened
 from indexer.reading.tables import stacked, tables, without
 from indexer.reading.tesseract import OcrSettings
@@ -42,8 +45,10 @@ _QUARTERS = {
 class OcrReader:
     """Reads image files, and single pages of PDF files for `PdfReader`."""
 
-    def __init__(self, settings: OcrSettings | None = None) -> None:
+    def __init__(self, settings: OcrSettings | None = None, known: Known = nothing) -> None:
+        """`known` tells of pages read before in exactly this way: they cost nothing."""
         self._settings = settings or OcrSettings()
+        self._known = known
 
     def read(
         self, path: Path, media_type: MediaType, first: int, last: int | None, limits: ReadingLimits
@@ -60,6 +65,8 @@ class OcrReader:
         is that an error: it tells what the paper is and bears its secrecy stamp, so the file is held.
         """
         name = f"{tesseract.engine()} {self._settings.key}"
+        if (before := self._known(page_no, name)) is not None:
+            return before
         try:
             page = run(read_image, path, media_type, page_no, limits.pixels, self._settings, limits=limits.of_page())
         except TooSlow as error:
@@ -84,11 +91,14 @@ def read_image(path: Path, media_type: MediaType, page_no: int, pixels: int, set
     image, size = rendered(path, media_type, page_no, Rendering(dpi=settings.dpi, max_pixels=pixels))
     image = _reduced(image, settings.dpi * size.width / 72)
     seen = appearance.look(image)
-    if seen.blank:
-        return ReadPage("", [], size.width, size.height, (PageNote.BLANK,))
+    nothing_there = ReadPage("", [], size.width, size.height, (PageNote.BLANK,))
+    if seen.blank and not seen.pale:
+        return nothing_there
     grey = appearance.without_seals(image, image.width * 72 / size.width) if settings.seals_lifted else seen.grey
     sheet = _Sheet(grey, size, settings)
     page, turned = _upright(sheet)
+    if seen.blank and not is_text(page):  # the print of the other side, mirrored, and no pale print of this one
+        return nothing_there
     return page._replace(notes=notes_on(page, seen, turned=turned))
 
 
@@ -137,6 +147,18 @@ class _Sheet:
         return read_page(lines, self.size.width, self.size.height)
 
     def _lines(self, page: Image.Image) -> list[ReadLine]:
+        """The lines of each paper on the sheet, one paper after the other."""
+        papers = halves(page)
+        if len(papers) == 1:
+            return self._lines_of(page)
+        lines = list[ReadLine]()
+        for left, right in papers:
+            own = self._lines_of(page.crop((left, 0, right, page.height)))
+            moved = [line.moved(partial(_within, left / page.width, (right - left) / page.width)) for line in own]
+            lines += [line._replace(opens=line.opens or number == 0) for number, line in enumerate(moved)]
+        return lines
+
+    def _lines_of(self, page: Image.Image) -> list[ReadLine]:
         dpi = self.settings.dpi
         found = tables(page) if self.settings.tables else []
         stack = stacked(page, found)
@@ -146,3 +168,8 @@ class _Sheet:
         return in_reading_order(
             tesseract.page_lines(without(page, found), dpi), [row for table in rows for row in table]
         )
+
+
+def _within(start: float, share: float, box: Box) -> Box:
+    """The box on the sheet of a paper that begins at `start` and has that share of the width."""
+    return start + box[0] * share, box[1], start + box[2] * share, box[3]

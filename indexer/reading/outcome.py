@@ -6,7 +6,7 @@ of the document.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -82,6 +82,14 @@ class ReadingLimits:
     def of_page(self) -> Limits:
         """For one page that is rendered and read."""
         return Limits(self.page_seconds, self.memory, self.nice)
+
+
+Known = Callable[[int, str], PageArtifact | None]
+"""What is known already of a page of the file in hand (from 1), read by the engine of that name."""
+
+
+def nothing(_page_no: int, _engine: str) -> None:
+    """The `Known` of a file of which nothing is known."""
 
 
 class Reader(Protocol):

@@ -71,8 +71,9 @@ class Layer(NamedTuple):
         return with_conversion(noted, self.converted, self.as_read)
 
     def replaced_by(self, read: PageArtifact) -> PageArtifact:
-        """The page as it was read from its image."""
-        return replace(read, notes=(*read.notes, *self.notes))
+        """The page as it was read from its image, now or before."""
+        own = tuple(note for note in read.notes if note is not PageNote.LAYER_REPLACED)
+        return replace(read, notes=(*own, *self.notes) if self.page is None else own)
 
 
 class Loaded(NamedTuple):
@@ -89,10 +90,11 @@ class Loaded(NamedTuple):
 
 
 class PdfReader:
-    """Reads PDF files; pages without a usable text layer go to `ocr`."""
+    """Reads PDF files; pages without a usable text layer go to `ocr`, and all of them if a person wants it so."""
 
-    def __init__(self, ocr: OcrReader) -> None:
+    def __init__(self, ocr: OcrReader, *, from_image: bool = False) -> None:
         self._ocr = ocr
+        self._from_image = from_image
 
     def read(
         self, path: Path, media_type: MediaType, first: int, last: int | None, limits: ReadingLimits
@@ -110,7 +112,7 @@ class PdfReader:
         self, path: Path, media_type: MediaType, first: int, layers: Iterable[Layer], limits: ReadingLimits
     ) -> Iterator[PageArtifact]:
         for page_no, layer in enumerate(layers, first):
-            if layer.page is not None:
+            if layer.page is not None and not self._from_image:
                 yield layer.artifact(layer.page)
             else:
                 yield layer.replaced_by(self._ocr.page(path, media_type, page_no, limits))

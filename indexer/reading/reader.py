@@ -89,13 +89,19 @@ def probed(path: Path, limits: ReadingLimits) -> Probe:
 class Readers:
     """The readers, one for each media type."""
 
-    def __init__(self, tika_url: str) -> None:
-        ocr, tika = OcrReader(), TikaReader(tika_url)
-        self._pdf = PdfReader(ocr)
+    def __init__(self, tika_url: str, ocr: OcrReader | None = None, *, from_image: bool = False) -> None:
+        """`from_image`: pages are read from their image whatever text their file holds."""
+        self._tika_url = tika_url
+        ocr, tika = ocr or OcrReader(), TikaReader(tika_url)
+        self._pdf = PdfReader(ocr, from_image=from_image)
         pictures = (MediaType.PNG, MediaType.JPEG, MediaType.TIFF, MediaType.BMP)
         self._of: dict[MediaType, Reader] = dict.fromkeys(MediaType, tika)
         self._of |= dict.fromkeys(pictures, ocr)
         self._of |= {MediaType.PDF: self._pdf, MediaType.TEXT: PlainReader()}
+
+    def with_ocr(self, ocr: OcrReader, *, from_image: bool = False) -> Readers:
+        """The same readers with another way of reading images."""
+        return Readers(self._tika_url, ocr, from_image=from_image)
 
     def read(
         self, path: Path, media_type: MediaType, first: int, last: int | None, limits: ReadingLimits

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
 from PIL import Image
 
@@ -22,11 +24,12 @@ from indexer.reading.paging import ReadLine, ReadWord
 
 MODEL = "vie"
 _CLOCKWISE = re.compile(r"^Rotate: (\d+)", re.M)
+_FOLDER = re.compile(r'"([^"]+)"')
 _WORD_LEVEL = "5"
 _COLUMNS = 12
 _PAGE, _ONE_COLUMN = "3", "6"
 
-STEPS = 2
+STEPS = 3
 """Number of the way in which a page is prepared and its lines are ordered: one more whenever a change of the code makes
 the same image read otherwise, so that pages read before can be told from pages read now."""
 
@@ -45,18 +48,43 @@ class OcrSettings:
     @property
     def key(self) -> str:
         """Short and the same for the same settings: part of the engine's name in each page read with them."""
-        off = [
-            name
-            for name, on in (("seals", self.seals_lifted), ("straight", self.straightened), ("tables", self.tables))
-            if not on
-        ]
+        resolution, *rest = self.words()
+        return " ".join([resolution, f"s{STEPS}", *rest])
+
+    def words(self) -> list[str]:
+        """The settings as a request for another reading spells them; `OcrSettings.of` is the way back."""
+        off = [f"no-{name}" for name, field in _SWITCHES.items() if not getattr(self, field)]
         turned = [] if self.turned is None else [f"turned{self.turned}"]
-        return " ".join([f"{self.dpi}dpi", f"s{STEPS}", *(f"no-{name}" for name in off), *turned])
+        return [f"{self.dpi}dpi", *off, *turned]
+
+    @classmethod
+    def of(cls, text: str) -> OcrSettings:
+        """Settings from their words, what is not said being as usual. Raises ValueError for a word that is none."""
+        settings = cls()
+        for word in text.split():
+            said = _WORD_OF_SETTINGS.fullmatch(word)
+            if said is None:
+                raise ValueError(word)
+            if said["dpi"] and LEAST_DPI <= int(said["dpi"]) <= MOST_DPI:
+                settings = replace(settings, dpi=int(said["dpi"]))
+            elif said["turned"]:
+                settings = replace(settings, turned=int(said["turned"]))
+            elif said["off"]:
+                settings = replace(settings, **{_SWITCHES[said["off"]]: False})
+            else:
+                raise ValueError(word)
+        return settings
+
+
+LEAST_DPI, MOST_DPI = 100, 600
+_SWITCHES = {"seals": "seals_lifted", "straight": "straightened", "tables": "tables"}
+_WORD_OF_SETTINGS = re.compile(r"(?P<dpi>\d{1,4})dpi|turned(?P<turned>0|90|180|270)|no-(?P<off>seals|straight|tables)")
 
 
 @cache
 def engine() -> str:
-    """Name, version and model. Raises `ReaderUnavailable` without Tesseract or its Vietnamese model."""
+    """Name and version, with the model and the beginning of its SHA-256, as there are several by the same name: in two
+    words, as `OcrKey` has them. Raises `ReaderUnavailable` without Tesseract or its Vietnamese model."""
     try:
         version = subprocess.run(["tesseract", "--version"], capture_output=True, text=True, check=True, timeout=20)
         models = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=True, timeout=20)
@@ -64,7 +92,17 @@ def engine() -> str:
         raise ReaderUnavailable("Tesseract does not start") from None
     if MODEL not in models.stdout.split():
         raise ReaderUnavailable("Tesseract has no Vietnamese model")
-    return f"tesseract {(version.stdout or version.stderr).split()[1]} {MODEL}"
+    return f"tesseract {(version.stdout or version.stderr).split()[1]}+{MODEL}{_fingerprint(models.stdout)}"
+
+
+def _fingerprint(listing: str) -> str:
+    """Which model it is; empty where Tesseract does not tell where its models are."""
+    folder = _FOLDER.search(listing)
+    try:
+        model = (Path(folder[1]) / f"{MODEL}.traineddata").read_bytes() if folder else b""
+    except OSError:
+        model = b""
+    return f"-{sha256(model).hexdigest()[:8]}" if model else ""
 
 
 def page_lines(image: Image.Image, dpi: int) -> list[ReadLine]:

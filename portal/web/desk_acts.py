@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from archive import layers, requests, settling
 from archive.fields import FieldView, shown_to
 from archive.readings import Reading
+from archive.requests import Wish
 from archive.settling import NotYours, Place, Stale, Unfit
 from archive.store import Store, StoreFull
 from mappings.desk import CODES, DATES, ReadingWay, Verdict
@@ -105,10 +106,13 @@ def add(session: Session, found: Paper, page_no: int, user_id: str, form: Form) 
 
 
 def reread(session: Session, found: Paper, page_no: int, user_id: str, turn: str, way: str) -> None:
-    """Have a page read again, turned as it was seen; nothing new is asked while it waits."""
-    wanted = ReadingWay(way) if way in set(ReadingWay) else ReadingWay.OCR
+    """Have a page read again, turned as it was seen; nothing new is asked while it waits. From its image only if that
+    is what the person says: else a page that carries its own text is read from there. A page of an image is read finer
+    than at first, and may take its time, since somebody waits for it."""
+    wanted = ReadingWay(way) if way in set(ReadingWay) else ReadingWay.LAYER
     if page_no not in requests.still_reading(session, found.document.id):
-        requests.ask_reading(session, found.document.id, page_no, user_id, wanted, int(turn))
+        wish = Wish(wanted, int(turn), requests.FINER, requests.LONGER)
+        requests.ask_reading(session, found.document.id, page_no, user_id, wish)
 
 
 def judge(session: Session, found: Paper, page_no: int, user_id: str, form: Form) -> None:

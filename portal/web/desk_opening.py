@@ -57,6 +57,7 @@ def on_desk(session: Session, found: Paper, remark: Remark | None = None) -> OnD
         today=desk.done_since(session, user_id, start_of_today()),
         other=desk.others_at(session, user_id).get(document_id, ""),
         rereading=requests.still_reading(session, document_id),
+        reread_failed=requests.failed_reading(session, document_id, here),
         behind=_behind(session),
         remark=remark,
     )

@@ -13,7 +13,9 @@ from archive.artifacts import PageArtifact
 from archive.desk import Progress, Today
 from archive.documents import Page
 from archive.fields import FieldChange, FieldView
+from mappings.desk import ReadingWay
 from mappings.fields import FieldName
+from mappings.reasons import Reason
 from mappings.vocabulary import FieldState, Grade, Kind, PageNote
 from portal.access.gate import Paper
 from portal.web import addresses, desk_lines, page_sheet
@@ -54,6 +56,7 @@ class OnDesk:
     today: Today
     other: str
     rereading: frozenset[int]
+    reread_failed: str
     behind: str
     remark: Remark | None = None
 
@@ -90,6 +93,7 @@ class Acts:
     save: str
     add: str
     reread: str
+    from_image: str
     text: str
     larger: str
     smaller: str
@@ -259,6 +263,7 @@ def _acts(opened: OnDesk, look: Look, here: str) -> Acts:
         save=addresses.desk_field(document_id, here, page_no, look) if here else "",
         add=addresses.desk_add(document_id, page_no, look),
         reread=addresses.desk_reread(document_id, page_no, look) if opened.page else "",
+        from_image=str(ReadingWay.OCR) if opened.artifact and _holds_text(opened.artifact) else "",
         text=addresses.desk_text(document_id, page_no) if opened.page else "",
         larger=page(page_no, Look(look.side, look.larger, look.turn)),
         smaller=page(page_no, Look(look.side, look.smaller, look.turn)),
@@ -269,6 +274,8 @@ def _acts(opened: OnDesk, look: Look, here: str) -> Acts:
 def _page_remarks(opened: OnDesk) -> Iterable[str]:
     if opened.page_no in opened.rereading:
         yield _("This page waits to be read again.")
+    elif opened.reread_failed:
+        yield _reread_failed(opened.reread_failed)
     if opened.page is None:
         yield _("This page waits to be read, so a search cannot find it yet.")
     elif opened.artifact is None:
@@ -276,3 +283,17 @@ def _page_remarks(opened: OnDesk) -> Iterable[str]:
     else:
         for note in opened.artifact.notes:
             yield PageNote(note).label(language())
+
+
+def _holds_text(artifact: PageArtifact) -> bool:
+    """Whether the page's text comes out of a file whose pages also have an image."""
+    return artifact.has_image and artifact.confidence is None
+
+
+def _reread_failed(code: str) -> str:
+    why = {Reason.TOO_SLOW: _("it took too long"), Reason.UNSUPPORTED: _("it has no image")}.get(
+        Reason(code) if code in set(Reason) else Reason.UNREADABLE, _("the reader failed")
+    )
+    return _("The last attempt to read this page again came to nothing: {why}. What stands here is kept.").format(
+        why=why
+    )

@@ -15,7 +15,7 @@ from archive import layers, links, settling
 from archive.documents import Document, Page
 from archive.fields import FieldRow, fields_of
 from archive.layers import artifact_of, correct_text, layers_of
-from archive.requests import ask_reading
+from archive.requests import Wish, ask_reading
 from archive.units import Unit
 from indexer import indexing_job, withdrawal
 from indexer.lifecycle import rebuild
@@ -173,13 +173,13 @@ def test_a_page_read_again_from_its_image_is_a_layer_of_its_own(workshop: Worksh
     with workshop.database.writing() as session:
         lan, _ = persons(session)
         id_ = document(session).id
-        ask_reading(session, id_, 1, lan, ReadingWay.OCR, 0, "lớp chữ hỏng")
+        ask_reading(session, id_, 1, lan, Wish(ReadingWay.OCR), "lớp chữ hỏng")
     drain(workshop)
     with workshop.database.writing() as session:
         page = session.get_one(Page, (id_, 1))
         assert page.engine.startswith("tesseract") and page.confidence is not None
         assert [one.source for one in layers_of(session, id_, 1)] == [LayerSource.OCR, LayerSource.READ_AGAIN]
-        ask_reading(session, id_, 1, lan, ReadingWay.LAYER)
+        ask_reading(session, id_, 1, lan, Wish(ReadingWay.LAYER))
     assert clean(workshop)
     drain(workshop)
     with workshop.database.reading() as session:
@@ -194,7 +194,7 @@ def test_a_page_without_an_image_stays_as_it_is(workshop: Workshop, tmp_path: Pa
     with workshop.database.writing() as session:
         lan, _ = persons(session)
         id_ = document(session, 3).id
-        ask_reading(session, id_, 1, lan, ReadingWay.OCR, 90)
+        ask_reading(session, id_, 1, lan, Wish(ReadingWay.OCR, 90))
     drain(workshop)
     with workshop.database.reading() as session:
         assert len(layers_of(session, id_, 1)) == 1
@@ -258,6 +258,7 @@ def _dies_at(workshop: Workshop, place: str) -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
+@pytest.mark.ocr
 @pytest.mark.parametrize("place", _PLACES)
 def test_a_worker_killed_in_the_middle_of_the_desks_work_loses_nothing(workshop: Workshop, place: str) -> None:
     with workshop.database.writing() as session:
@@ -265,7 +266,7 @@ def test_a_worker_killed_in_the_middle_of_the_desks_work_loses_nothing(workshop:
         id_ = document(session).id
         text = artifact_of(workshop.store, session.get_one(Page, (id_, 1)).digest).text
         correct_text(session, workshop.store, id_, 1, lan, 1, text.replace("đất đai", "đất rừng"))
-        ask_reading(session, id_, 2, lan, ReadingWay.LAYER)
+        ask_reading(session, id_, 2, lan, Wish(ReadingWay.OCR))
     workshop.database.close()
     _dies_at(workshop, place)
     sweep(workshop.database)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -215,3 +218,30 @@ def test_a_later_page_beyond_its_time_says_so_and_the_others_are_read(tmp_path: 
     with pytest.raises(Unreadable) as refused:
         OcrReader().page(path, MediaType.TIFF, 1, ReadingLimits(page_seconds=0.05))
     assert refused.value.reason is Reason.TOO_SLOW
+
+
+def test_a_page_that_tesseract_is_still_reading_when_its_time_is_over_takes_tesseract_with_it(tmp_path: Path) -> None:
+    dice = random.Random(3)
+    noise = Image.frombytes("L", (2400, 3300), dice.randbytes(2400 * 3300)).point(lambda grey: 255 * (grey > 200))
+    path = tmp_path / "noise.tif"
+    Image.new("L", SIZE, 255).save(path, save_all=True, append_images=[noise], dpi=(DPI, DPI))
+    page = OcrReader().page(path, MediaType.TIFF, 2, ReadingLimits(page_seconds=4))
+    assert page.notes == (PageNote.TIMED_OUT,)
+    for _ in range(100):
+        if not engines_of_ours():
+            break
+        time.sleep(0.1)
+    assert not engines_of_ours()
+
+
+def engines_of_ours() -> list[Path]:
+    """Every Tesseract that a child of this process has started and that lives."""
+    stats = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            name, _, rest = path.read_text(encoding="ascii", errors="replace").partition("(")[2].rpartition(")")
+            stats[path.parent] = name, rest.split()
+    servers = {path.name for path, (_, rest) in stats.items() if rest[1] == str(os.getpid())}
+    return [
+        path for path, (name, rest) in stats.items() if name == "tesseract" and rest[0] != "Z" and rest[3] in servers
+    ]

@@ -20,6 +20,7 @@ from archive.schema import now
 from archive.store import FileStore, StoreFull
 from indexer import reading_job, withdrawal
 from indexer.pipeline import Kept, Pipeline
+from indexer.reading.outcome import Known, nothing
 from indexer.reading.reader import MediaType
 from indexer.refusals import Refusal
 from indexer.run import Source, _begin, _intake
@@ -172,9 +173,9 @@ def test_the_blank_page_of_a_paper_that_went_while_it_was_read_stays_for_the_oth
             """The paper is taken out when its pages are read and not yet entered."""
 
             def slice(
-                self, original: Path, media_type: MediaType, first: int, last: int, grade: Grade
+                self, original: Path, media_type: MediaType, first: int, last: int, grade: Grade, known: Known = nothing
             ) -> Iterator[Kept | Refusal]:
-                for outcome in Pipeline.slice(self, original, media_type, first, last, grade):
+                for outcome in Pipeline.slice(self, original, media_type, first, last, grade, known):
                     assert isinstance(outcome, Kept)
                     kept.append(outcome)
                     yield outcome

@@ -7,13 +7,17 @@ import re
 import pytest
 from sqlalchemy import select
 
-from archive.documents import Document
+from archive import jobs
+from archive.documents import Document, Page
+from archive.jobs import Job, JobKind
 from archive.layers import layers_of
 from archive.people import User
-from archive.requests import Rereading
+from archive.requests import FINER, LONGER, Rereading
 from archive.settling import accept
+from mappings.desk import ReadingWay
 from mappings.fields import FieldName
-from mappings.vocabulary import FieldState
+from mappings.reasons import Reason
+from mappings.vocabulary import FieldState, JobState
 from tests.web.reading_desk import FIRST, OF_DECISION, SECOND, ReadingDesk, at, say
 from tests.web.screens import text_of
 
@@ -169,8 +173,38 @@ def test_a_page_is_read_again_as_it_is_turned(reading_desk: ReadingDesk) -> None
         assert first.post(f"{address}/reread?turn=90").status_code == 303
     with reading_desk.screens.archive.database.reading() as session:
         asked = session.scalars(select(Rereading).where(Rereading.document_id == reading_desk.conclusion)).all()
-        assert [(one.page_no, one.turn) for one in asked] == [(2, 90)]
+        assert [(one.page_no, one.turn, one.way) for one in asked] == [(2, 90, ReadingWay.LAYER)]
+        assert one_waits_for(asked[0])
     assert "Trang này đang chờ máy đọc lại" in first.get(f"/desk/{reading_desk.conclusion}?page=2").text
+
+
+def one_waits_for(asked: Rereading) -> bool:
+    """Whether the page may take the time of somebody who waits, and is read finer than at first."""
+    return (asked.settings, asked.seconds) == (FINER, LONGER)
+
+
+def test_a_page_of_text_is_read_from_its_image_only_by_a_button_that_says_so(reading_desk: ReadingDesk) -> None:
+    first, address = reading_desk.screens.of(FIRST), f"/desk/{reading_desk.decision}"
+    page = first.get(f"{address}?page=1").text
+    with reading_desk.screens.archive.database.reading() as session:
+        of_text = session.get_one(Page, (reading_desk.decision, 1)).confidence is None
+    assert of_text == ("Đọc từ ảnh" in page)
+    assert first.post(f"{address}/pages/1/reread", {"way": "ocr"}).status_code == 303
+    with reading_desk.screens.archive.database.reading() as session:
+        (asked,) = session.scalars(select(Rereading).where(Rereading.document_id == reading_desk.decision))
+        assert asked.way is ReadingWay.OCR
+
+
+def test_a_page_that_could_not_be_read_again_says_why_until_it_is(reading_desk: ReadingDesk) -> None:
+    first, database = reading_desk.screens.of(FIRST), reading_desk.screens.archive.database
+    address = f"/desk/{reading_desk.conclusion}"
+    assert first.post(f"{address}/pages/2/reread").status_code == 303
+    with database.writing() as session:
+        job = session.scalars(select(Job).where(Job.kind == JobKind.READ_AGAIN)).one()
+        jobs.finish(session, job.id, JobState.HELD, Reason.TOO_SLOW)
+    assert "không thành: quá thời gian" in text_of(first.get(f"{address}?page=2").text)
+    assert first.post(f"{address}/pages/2/reread").status_code == 303
+    assert "không thành" not in text_of(first.get(f"{address}?page=2").text)
 
 
 def test_a_corrected_text_is_a_new_layer_and_the_old_one_can_be_taken_up_again(reading_desk: ReadingDesk) -> None:

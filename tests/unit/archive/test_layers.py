@@ -19,7 +19,7 @@ from archive.documents import Document, Page
 from archive.fields import fields_of
 from archive.jobs import Job, JobKind
 from archive.proposing import propose
-from archive.requests import Rereading, ask_describing, ask_reading, still_reading
+from archive.requests import Rereading, Wish, ask_describing, ask_reading, still_reading
 from archive.store import FileStore
 from mappings.desk import LayerSource, ReadingWay, Verdict
 from mappings.fields import Field, FieldName
@@ -111,12 +111,12 @@ def test_a_page_is_asked_for_again_with_its_settings_each_time(database: Databas
     store = FileStore(tmp_path / "store")
     with database.writing() as session:
         document_id, user_id = read_page(session, store)
-        assert ask_reading(session, document_id, 1, user_id, ReadingWay.OCR, 90) == 1
-        assert ask_reading(session, document_id, 1, user_id, ReadingWay.LAYER) == 2
+        assert ask_reading(session, document_id, 1, user_id, Wish(ReadingWay.OCR, 90)) == 1
+        assert ask_reading(session, document_id, 1, user_id, Wish(ReadingWay.LAYER)) == 2
         assert still_reading(session, document_id) == {1}
         assert session.get_one(Rereading, (document_id, 1, 1)).turn == 90
         with pytest.raises(ValueError):
-            ask_reading(session, document_id, 1, user_id, ReadingWay.OCR, 45)
+            ask_reading(session, document_id, 1, user_id, Wish(ReadingWay.OCR, 45))
         ask_describing(session, document_id)
         ask_describing(session, document_id)
         describing = select(Job.revision).where(Job.kind == JobKind.DESCRIBE, Job.subject_id == document_id)

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from archive.artifacts import OcrKey
 from indexer.reading.appearance import look, without_seals
 from indexer.reading.judging import notes_on
 from indexer.reading.layout import in_reading_order
 from indexer.reading.paging import Box, ReadLine, ReadPage, ReadWord, read_page
+from indexer.reading.spreads import halves
 from indexer.reading.straightening import Straightening, slant, straightened
 from indexer.reading.tables import stacked, tables, without
 from indexer.reading.tesseract import OcrSettings
@@ -177,6 +179,26 @@ def test_words_of_the_stacked_cells_come_back_to_their_rows_and_places() -> None
     assert without(page, found).histogram()[20] == 0
 
 
+def wide(middle: int) -> Image.Image:
+    """A wide sheet with print on both sides, and ink of that many pixels across its middle."""
+    page = Image.new("L", (1400, 1000), 250)
+    draw = ImageDraw.Draw(page)
+    for row in range(10):
+        draw.rectangle((80, 100 + row * 80, 600, 112 + row * 80), fill=20)
+        draw.rectangle((800, 130 + row * 80, 1300, 142 + row * 80), fill=20)
+    draw.rectangle((700 - middle // 2, 50, 700 + middle // 2, 60), fill=20 if middle else 250)
+    return page
+
+
+def test_two_papers_on_a_wide_sheet_are_parted_in_the_empty_middle_and_nothing_else_is() -> None:
+    (_, left), (right, last) = halves(wide(0))
+    assert left == right == pytest.approx(700, abs=100)
+    assert last == 1400
+    assert halves(wide(300)) == [(0, 1400)], "a title or a table runs across the middle"
+    assert halves(wide(0).crop((0, 0, 700, 1000))) == [(0, 700)]
+    assert halves(Image.new("L", (1400, 1000), 250)) == [(0, 1400)]
+
+
 def sealed(*, stamp_beside: bool = False) -> Image.Image:
     page = Image.new("RGB", (1654, 2339), (250, 250, 245))
     draw = ImageDraw.Draw(page)
@@ -253,3 +275,24 @@ def test_other_settings_have_another_key_and_the_same_ones_the_same() -> None:
     ]
     assert len({settings.key for settings in every}) == len(every)
     assert OcrSettings().key == OcrSettings().key
+
+
+@given(st.builds(
+    OcrSettings, dpi=st.integers(100, 600), seals_lifted=st.booleans(), straightened=st.booleans(),
+    tables=st.booleans(), turned=st.sampled_from([None, 0, 90, 180, 270]),
+))  # fmt: skip
+def test_settings_come_back_from_their_words(settings: OcrSettings) -> None:
+    assert OcrSettings.of(" ".join(settings.words())) == settings
+    key = OcrKey.of("a" * 64, 3, f"tesseract 5.3.0+vie-0a1b2c3d {settings.key}")
+    assert key == OcrKey("a" * 64, 3, "tesseract", "5.3.0+vie-0a1b2c3d", settings.key)
+
+
+@pytest.mark.parametrize("text", ["5dpi", "9000dpi", "turned45", "no-text", "300", "dpi 300dpi"])
+def test_a_word_that_is_no_setting_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=text.split()[0]):
+        OcrSettings.of(text)
+
+
+@pytest.mark.parametrize("name", ["pypdfium2 4.30.0", "tika 3.2.3", "tesseract", "", "plain text of a file"])
+def test_what_was_not_read_from_an_image_has_no_key(name: str) -> None:
+    assert OcrKey.of("a" * 64, 1, name) is None
