@@ -32,7 +32,7 @@ class AccessEvent(Record):
     __tablename__ = "access_events"
 
     seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     user_id: Mapped[str] = mapped_column(String(32), index=True)
     roles: Mapped[str] = mapped_column(String(200))
     unit_id: Mapped[str] = mapped_column(String(32))
@@ -40,7 +40,7 @@ class AccessEvent(Record):
     purpose: Mapped[str] = mapped_column(String(32))
     reference: Mapped[str] = mapped_column(String(100))
     question_id: Mapped[str] = mapped_column(String(32))
-    dossier_id: Mapped[str] = mapped_column(String(32))
+    dossier_id: Mapped[str] = mapped_column(String(32), index=True)
     document_id: Mapped[str] = mapped_column(String(32), index=True)
     page_no: Mapped[int]
     total: Mapped[int]

@@ -43,6 +43,21 @@ _LARGEST_REQUEST = 2 * 1024 * 1024
 _MOST_FORM_PARTS = 200
 _STATIC_SECONDS = 3600
 
+_SCREENS = (
+    health,
+    signin,
+    home,
+    search,
+    documents,
+    images,
+    dossiers,
+    desk,
+    deliveries,
+    completeness,
+    uploads,
+    account,
+    log,
+)
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -76,21 +91,7 @@ def create_app(settings: PortalSettings | None = None) -> Flask:
     forgery.install(app)
     errors.install(app, EngineUnavailable)
     layout.install(app)
-    for screen in (
-        health,
-        signin,
-        home,
-        search,
-        documents,
-        images,
-        dossiers,
-        desk,
-        deliveries,
-        completeness,
-        uploads,
-        account,
-        log,
-    ):
+    for screen in _SCREENS:
         app.register_blueprint(screen.blueprint)
     app.after_request(_protected)
     if settings.cookie_secure:

@@ -69,8 +69,7 @@ def test_a_row_of_before_deliveries_had_a_place_holds_and_one_of_after_cannot_lo
         row = session.get_one(AccessEvent, 1)
         fields = [row.at.isoformat(), "reader", "", "unit", "open_delivery", "", "", "d" * 32, "", "", 0, 1, "0" * 64]
         assert row.hash == hmac.new(KEY, json.dumps(fields).encode(), hashlib.sha256).hexdigest()
-    with database.writing() as session:
-        session.execute(update(AccessEvent).where(AccessEvent.seq == 2).values(delivery_id=""))
+    tampering(database, update(AccessEvent).where(AccessEvent.seq == 2).values(delivery_id=""))
     with database.reading() as session:
         broken = audit.verify(session, KEY)
     assert broken is not None
