@@ -253,4 +253,6 @@ def test_the_desk_turns_from_right_to_left(visit: Visit, reading_desk: ReadingDe
     assert image
     assert fields
     assert image["x"] > fields["x"]
+    for place in ("#value", "h1", ".reading-value"):  # a number must not be turned round
+        assert page.eval_on_selector(place, "one => getComputedStyle(one).unicodeBidi") == "plaintext", place
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDE[0]
