@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from mappings.desk import CODES, DATES, partial_date
-from mappings.fields import FieldName
+from mappings.fields import Citation, FieldName
 from mappings.vietnamese import nfc
 from portal.web import dates
 
@@ -17,13 +17,16 @@ _TYPED = re.compile(r"(?:(?:(\d{1,2})\s*[/.\-\s]\s*)?(\d{1,2})\s*[/.\-\s]\s*)?(\
 
 
 def shown(name: FieldName, value: str, language: str) -> str:
-    """`value` as it is read: the label of a code, a date as the office writes it, anything else as it is."""
+    """`value` as it is read: the label of a code, a date as the office writes it, a cited paper as `number; date;
+    issuer`, anything else as it is."""
     if name in CODES:
         terms = {str(term): term for term in CODES[name]}
         return terms[value].label(language) if value in terms else value
     if name in DATES:
-        known = partial_date(value)
-        return dates.shown(*known) if known else value
+        return _day(value)
+    if name is FieldName.CITED:
+        cited = Citation.from_value(value)
+        return "; ".join((cited.number, _day(cited.date), cited.issuer)).rstrip("; ")
     return value
 
 
@@ -41,7 +44,20 @@ def entered(name: FieldName, text: str) -> str:
     if name in CODES:
         labels = {label.casefold(): str(term) for term in CODES[name] for label in (term.vi, term.en)}
         return labels.get(nfc(typed).casefold(), typed)
-    found = _TYPED.fullmatch(typed) if name in DATES else None
+    if name is FieldName.CITED:
+        number, day, issuer, *_rest = (*(part.strip() for part in typed.split(";", 2)), "", "")
+        return Citation(number, _iso(day), issuer).to_value()
+    return _iso(typed) if name in DATES else typed
+
+
+def _day(value: str) -> str:
+    known = partial_date(value)
+    return dates.shown(*known) if known else value
+
+
+def _iso(typed: str) -> str:
+    """A date as it is typed in the form of the catalogue; anything else as it is."""
+    found = _TYPED.fullmatch(typed)
     if found is None:
         return typed
     day, month, year = found.groups()

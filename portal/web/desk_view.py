@@ -88,12 +88,14 @@ class Acts:
     next_page: str
     previous_field: str
     next_field: str
+    onward: str
     next_document: str
     behind: str
     save: str
     add: str
     reread: str
     from_image: str
+    judge: str
     text: str
     larger: str
     smaller: str
@@ -123,7 +125,6 @@ class DeskScreen:
     addable: tuple[tuple[str, str], ...]
     places: tuple[tuple[int, str], ...]
     acts: Acts
-    judge: str
     page_version: int
     progress: str
     standing: tuple[str, ...]
@@ -166,7 +167,6 @@ def screen(opened: OnDesk, look: Look) -> DeskScreen:
         places=_places(groups),
         acts=_acts(opened, look, here),
         progress=_("{done}/{every} documents").format(done=opened.progress.done, every=opened.progress.every),
-        judge=addresses.desk_judge(document.id, page_no, look) if opened.version else "",
         page_version=opened.version,
         standing=tuple(_standing(opened)),
         other=opened.other,
@@ -258,17 +258,29 @@ def _acts(opened: OnDesk, look: Look, here: str) -> Acts:
         next_page=page(page_no + 1),
         previous_field=field(at - 1),
         next_field=field(at + 1),
+        onward=_onward(opened, here, straight),
         next_document=addresses.desk_next(document_id),
         behind=addresses.desk_document(opened.behind) if opened.behind else "",
         save=addresses.desk_field(document_id, here, page_no, look) if here else "",
         add=addresses.desk_add(document_id, page_no, look),
         reread=addresses.desk_reread(document_id, page_no, look) if opened.page else "",
         from_image=str(ReadingWay.OCR) if opened.artifact and _holds_text(opened.artifact) else "",
+        judge=addresses.desk_judge(document_id, page_no, look) if opened.version else "",
         text=addresses.desk_text(document_id, page_no) if opened.page else "",
         larger=page(page_no, Look(look.side, look.larger, look.turn)),
         smaller=page(page_no, Look(look.side, look.smaller, look.turn)),
         turned=page(page_no, Look(look.side, look.zoom, look.turned)),
     )
+
+
+def _onward(opened: OnDesk, here: str, look: Look) -> str:
+    """Where one goes from a field that is done: to the next open one, to a badly read page, to the next document."""
+    document_id = opened.paper.document.id
+    if following := desk_lines.next_open(opened.fields, opened.user_id, here):
+        return addresses.desk_document(document_id, field_id=following.id, look=look)
+    if opened.bad:
+        return addresses.desk_document(document_id, opened.bad[0], look=look)
+    return addresses.desk_next(document_id)
 
 
 def _page_remarks(opened: OnDesk) -> Iterable[str]:

@@ -238,6 +238,20 @@ def test_a_word_sent_twice_because_the_line_broke_is_saved_once(reading_desk: Re
         assert say(first, page, value="khác").status_code == 409
 
 
+def test_a_field_added_and_a_text_written_twice_because_the_line_broke_are_there_once(
+    reading_desk: ReadingDesk,
+) -> None:
+    first, id_ = reading_desk.screens.of(FIRST), reading_desk.conclusion
+    form = {"name": "position", "group": "1", "value": "Chủ tịch phường"}
+    added = [first.post(f"/desk/{id_}/fields?page=2", form).headers["Location"] for _ in range(2)]
+    assert added[0] == added[1]
+    written = {"version": "1", "text": "Trang này nói khác."}
+    assert [first.post(f"/desk/{id_}/pages/3/text", written).status_code for _ in range(2)] == [303, 303]
+    assert first.post(f"/desk/{id_}/pages/3/text", written | {"text": "lại khác"}).status_code == 409
+    with reading_desk.screens.archive.database.reading() as session:
+        assert len(layers_of(session, id_, 3)) == 2
+
+
 def test_a_badly_read_page_is_judged_when_the_fields_are_done_and_then_waits_no_more(reading_desk: ReadingDesk) -> None:
     first, id_ = reading_desk.screens.of(FIRST), reading_desk.decision
     reading_desk.read(id_, OF_DECISION[:1])

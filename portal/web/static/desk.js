@@ -150,7 +150,7 @@
   function leaveValue(value) {
     if (value instanceof HTMLSelectElement) [...value.options].forEach((one) => { one.selected = one.defaultSelected; });
     else value.value = value.defaultValue;
-    find("[data-accept]")?.focus();
+    (find(".work-acts [data-start]") ?? find("[data-accept]"))?.focus();
   }
 
   /* ---- the picker of kinds ---- */
@@ -207,6 +207,7 @@
     const value = event.target.closest?.("[data-value], [data-why]");
     if (value) {
       if (event.key === "Escape") leaveValue(value);
+      if (value.matches("input[data-value]") && value.value === value.defaultValue && /^Arrow(Up|Down)$/.test(event.key)) find(`[data-key~="${event.key}"]`)?.click();
       if (event.key === "Enter" && value.matches("select")) { event.preventDefault(); value.form.requestSubmit(); }
       return;
     }

@@ -64,7 +64,9 @@ def test_a_code_and_each_of_its_labels_mean_the_same(name: FieldName, language: 
         assert shown(name, code, language) == label
 
 
-@given(st.sampled_from([name for name in FieldName if name not in CODES | dict.fromkeys(DATES)]), st.text(max_size=40))
+@given(
+    st.sampled_from([name for name in FieldName if name not in {*CODES, *DATES, FieldName.CITED}]), st.text(max_size=40)
+)
 def test_text_is_kept_but_for_its_spaces(name: FieldName, text: str) -> None:
     assert entered(name, text).split() == text.split()
 
@@ -78,3 +80,15 @@ def test_what_comes_next_is_open_for_this_person_and_another_field(fields: list[
         assert following.id != str(after)
         assert following.state in OPEN
         assert following.state is not FieldState.AWAITING_SECOND or following.first_by != "me"
+
+
+def test_a_cited_paper_is_read_and_typed_as_the_office_writes_it() -> None:
+    said = {
+        "214-QĐ/UBKTThU|2023-10-06|Ủy ban Kiểm tra": "214-QĐ/UBKTThU; 06/10/2023; Ủy ban Kiểm tra",
+        "214-QĐ/UBKTThU||Ủy ban Kiểm tra": "214-QĐ/UBKTThU; ; Ủy ban Kiểm tra",
+        "214-QĐ/UBKTThU|2023-10": "214-QĐ/UBKTThU; 10/2023",
+        "214-QĐ/UBKTThU": "214-QĐ/UBKTThU",
+    }
+    for value, written in said.items():
+        assert shown(FieldName.CITED, value, "vi") == written
+        assert entered(FieldName.CITED, written) == value
