@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from archive import jobs
 from archive.documents import Document, File
+from archive.grades import raise_listed
 from archive.intake import one_at_a_time
 from archive.links import arrived
 from archive.requests import ask_describing
@@ -40,11 +41,14 @@ _LONGEST_NUMBER, _LONGEST_ISSUER = 100, 300
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A welcome file: in the store, not yet in the catalogue."""
+    """A welcome file: in the store, not yet in the catalogue. `grade` is the highest of `listed` and `mark`, which is
+    the highest grade that its pages bear."""
 
     place: Place
     row: Row
     grade: Grade
+    listed: Grade
+    mark: Grade | None
     kind: Kind
     media_type: MediaType
     page_count: int
@@ -152,9 +156,10 @@ class Intake:
             candidate,
             digest,
             Admission(
-                place, facts, settled.grade, settled.kind, opened.media_type, opened.page_count, pages, opened.exact
+                place, facts, opened.grade, settled.grade, opened.mark, settled.kind,
+                opened.media_type, opened.page_count, pages, opened.exact,
             ),
-        )
+        )  # fmt: skip
 
     def _settle(self, session: Session, entry: Entry, received: Received) -> None:
         """A line without a document: admit, or say what keeps it out."""
@@ -164,10 +169,9 @@ class Intake:
         twin = session.scalars(select(Document).where(Document.file_digest == received.digest)).first()
         if twin is not None:
             grade = received.candidate.row.grade if received.candidate.row is not None else None
-            if grade is not None and grade.level > twin.grade.level:
-                entry.refuse(Refusal(Reason.GRADE_CONFLICT))
-            else:
-                entry.duplicates(twin.id)
+            if grade is not None and raise_listed(session, twin, grade):
+                queue_index(session, twin.id)
+            entry.duplicates(twin.id)
         elif received.admission is not None and received.digest is not None:
             self._admit(session, entry, received.admission, received.digest)
         else:  # it was known when we looked, and its twin was taken out since: the next run looks at it again
@@ -221,8 +225,9 @@ def _document(admission: Admission, digest: str, item_no: int) -> Document:
         number_key=number_key(row.number)[:100] if row.number else "", kind=admission.kind,
         issued_on=row.date.value, precision=row.date.precision, date_as_written=row.date.as_written[:40],
         subject=row.subject, issuer=row.issuer, first_sheet=row.sheets.first, sheets=row.sheets.count,
-        grade=admission.grade, sealed=False, file_digest=digest, page_count=admission.page_count,
-        revision=1, indexed_revision=0, labels_pending=False,
+        grade=admission.grade, listed_grade=admission.listed, marked_grade=admission.mark,
+        grade_open=admission.grade is not admission.listed, sealed=False, file_digest=digest,
+        page_count=admission.page_count, revision=1, indexed_revision=0, labels_pending=False,
     )  # fmt: skip
 
 

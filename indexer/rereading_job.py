@@ -11,19 +11,20 @@ from pathlib import Path
 
 from archive import jobs
 from archive.artifacts import PageArtifact
-from archive.documents import Document, File, Page, mark_labels_changed
+from archive.documents import Document, File, Page
 from archive.fields import locked
+from archive.grades import raise_to, raised_by_mark, was_judged
 from archive.jobs import Job
 from archive.layers import Maker, lay
 from archive.requests import Rereading
 from indexer import withdrawal
-from indexer.describing.first_page import stamp_on
+from indexer.describing.grading import Marks, marks_on
 from indexer.reading.reader import MediaType, Unreadable
 from indexer.refusals import Refusal
 from indexer.workshop import Workshop
 from mappings.desk import LayerSource, ReadingWay
 from mappings.reasons import Reason
-from mappings.vocabulary import Grade, JobState
+from mappings.vocabulary import Grade, JobState, PageNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,15 @@ def read_again(workshop: Workshop, job: Job) -> None:
     except Unreadable as unreadable:
         _end(workshop, job, JobState.HELD, str(unreadable.reason))
         return
-    stamp = stamp_on(artifact.text)
-    if stamp is not None and stamp.level > workshop.settings.site.ceiling.grade.level:
+    if PageNote.TIMED_OUT in artifact.notes:  # what was read before must not give way to nothing
+        _end(workshop, job, JobState.HELD, str(Reason.TOO_SLOW))
+        return
+    marks = marks_on([artifact], wish.page_no)
+    above = marks.highest
+    if above is not None and above.level > workshop.settings.site.ceiling.grade.level:
         withdrawal.take_out(workshop.database, workshop.store, workshop.index, job.subject_id, _ABOVE)
         return
-    _lay(workshop, job, wish, artifact, stamp)
+    _lay(workshop, job, wish, artifact, marks)
 
 
 _ABOVE = Refusal(Reason.ABOVE_CEILING)
@@ -74,15 +79,15 @@ def _wish(workshop: Workshop, job: Job) -> _Wish | None:
         )  # fmt: skip
 
 
-def _lay(workshop: Workshop, job: Job, wish: _Wish, artifact: PageArtifact, stamp: Grade | None) -> None:
+def _lay(workshop: Workshop, job: Job, wish: _Wish, artifact: PageArtifact, marks: Marks) -> None:
     with workshop.database.writing() as session:
         document = locked(session, job.subject_id)
         page = session.get(Page, (job.subject_id, wish.page_no))
         if document is not None and page is not None and not withdrawal.is_pronounced(session, document.id):
-            if stamp is not None and stamp.level > document.grade.level:
-                document.grade = stamp
-                session.flush()
-                mark_labels_changed(session, [document.id])
+            if not was_judged(session, document, wish.page_no, marks.highest):
+                raised_by_mark(session, document, marks.highest)
+            if marks.torn_on:  # unknown is the most restricted: nobody opens it until two persons have said what it is
+                raise_to(session, document, Grade.TUYET_MAT, is_open=True)
             lay(session, workshop.store, document, page, artifact, wish.maker)
         jobs.finish(session, job.id, JobState.DONE)
 

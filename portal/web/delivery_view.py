@@ -23,7 +23,7 @@ from portal.access.deliveries import Delivery, DeliverySight
 from portal.access.holdings import VIETNAM
 from portal.access.policy import Policy
 from portal.access.principal import Principal
-from portal.web import addresses
+from portal.web import addresses, desk_grades
 from portal.web.delivery_files import GONE, POORLY, SHOWS, FileLine, documents_of, files
 from portal.web.pager import Pager, pager
 from portal.web.standing import STATES, Standing, standing
@@ -79,6 +79,7 @@ class Board:
     delivers: bool
     before: int
     after: int
+    waits: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,9 @@ def board(session: Session, sight: DeliverySight, page_no: int, moment: datetime
     found = deliveries.newest(session, sight, (page_no - 1) * SHOWN, SHOWN + 1)
     rows = tuple(row(session, delivery, moment) for delivery in found[:SHOWN])
     return Board(
-        rows, any(one.progress for one in rows), sight.delivers, page_no - 1, page_no + 1 if len(found) > SHOWN else 0
-    )
+        rows, any(one.progress for one in rows), sight.delivers, page_no - 1, page_no + 1 if len(found) > SHOWN else 0,
+        desk_grades.waits(session),
+    )  # fmt: skip
 
 
 def screen(

@@ -23,7 +23,7 @@ from portal.access.gate import Paper
 from portal.access.guard import reader
 from portal.access.policy import Sight
 from portal.services import services
-from portal.web import addresses, desk_lines, opening
+from portal.web import addresses, desk_lines, linked, opening
 from portal.web.desk_view import OnDesk, Remark
 from portal.web.viewing import Look
 
@@ -50,6 +50,7 @@ def on_desk(session: Session, found: Paper, remark: Remark | None = None, page_n
         progress=desk.progress(session, found.scope, user_id),
         rereading=requests.still_reading(session, document_id),
         behind=_behind(session),
+        twins=linked.at_desk(session, found),
         remark=remark,
     )
 

@@ -18,6 +18,7 @@ from mappings.vocabulary import FieldState, Grade, Kind, PageNote
 from portal.access.gate import Paper
 from portal.web import addresses, desk_lines, page_sheet
 from portal.web.desk_lines import Group, Work
+from portal.web.linked import TwinLine
 from portal.web.page_marks import Box, spots
 from portal.web.page_sheet import Sheet
 from portal.web.viewing import Look
@@ -50,6 +51,7 @@ class OnDesk:
     progress: Progress
     rereading: frozenset[int]
     behind: str
+    twins: tuple[TwinLine, ...]
     remark: Remark | None = None
 
 
@@ -113,6 +115,7 @@ class DeskScreen:
     kind_pick: KindPick | None
     addable: tuple[tuple[str, str], ...]
     places: tuple[tuple[int, str], ...]
+    twins: tuple[TwinLine, ...]
     acts: Acts
     progress: str
     second: str
@@ -153,6 +156,7 @@ def screen(opened: OnDesk, look: Look) -> DeskScreen:
         kind_pick=_kind_pick(opened, look),
         addable=tuple((str(name), name.label(language())) for name in FieldName),
         places=_places(groups),
+        twins=opened.twins,
         acts=_acts(opened, look, here),
         progress=_("{done}/{every} documents").format(done=opened.progress.done, every=opened.progress.every),
         second=ngettext("{n} still needs a second person", "{n} still need a second person", opened.progress.second),
