@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive import jobs
+from archive import grades, jobs
 from archive.documents import Document, File
-from archive.grades import raise_listed
 from archive.intake import one_at_a_time
 from archive.links import arrived
 from archive.requests import ask_describing
@@ -81,7 +80,7 @@ class Intake:
         row, claim = candidate.row, self._claim(candidate)
         refusal = self._refused(candidate, claim)
         if refusal is not None or row is None or candidate.found is None:
-            return Received(candidate, refusal=refusal)
+            return Received(candidate, _digest_above(candidate, refusal), refusal=refusal)
         path = candidate.found.path
         if candidate.found.size > self._workshop.settings.limits.file_bytes:
             return Received(candidate, refusal=Refusal(Reason.TOO_LARGE))
@@ -165,11 +164,12 @@ class Intake:
         """A line without a document: admit, or say what keeps it out."""
         if received.refusal is not None:
             entry.refuse(received.refusal)
+            _close_twins(session, received)
             return
         twin = session.scalars(select(Document).where(Document.file_digest == received.digest)).first()
         if twin is not None:
             grade = received.candidate.row.grade if received.candidate.row is not None else None
-            if grade is not None and raise_listed(session, twin, grade):
+            if grade is not None and grades.raise_listed(session, twin, grade):
                 queue_index(session, twin.id)
             entry.duplicates(twin.id)
         elif received.admission is not None and received.digest is not None:
@@ -216,6 +216,27 @@ class Intake:
             ask_describing(session, document.id)
         entry.item_no = item_no
         entry.wait(document.id)
+
+
+def _digest_above(candidate: Candidate, refusal: Refusal | None) -> str | None:
+    """What tells whether a file that its list puts above the ceiling is here already under another line."""
+    if refusal is None or refusal.reason is not Reason.ABOVE_CEILING or candidate.found is None:
+        return None
+    try:
+        return digest_of(candidate.found.path)
+    except OSError:
+        return None
+
+
+def _close_twins(session: Session, received: Received) -> None:
+    """A list says that bytes which are in are above the ceiling: nobody opens them until two persons have spoken."""
+    row = received.candidate.row
+    if received.digest is None or row is None or row.grade is None:
+        return
+    for document in session.scalars(select(Document).where(Document.file_digest == received.digest)).all():
+        if grades.raise_to(session, document, row.grade, is_open=True):
+            grades.ask(session, document)
+            queue_index(session, document.id)
 
 
 def _document(admission: Admission, digest: str, item_no: int) -> Document:

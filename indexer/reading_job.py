@@ -108,6 +108,7 @@ def _read(workshop: Workshop, job: Job, rest: _Slice) -> Refusal | None:
     for first, last in rest.runs:
         for outcome in workshop.pipeline.slice(rest.original, rest.media_type, first, last, rest.grade):
             if isinstance(outcome, Refusal):
+                _discard(workshop, batch)  # kept, and not yet entered: nobody would find them again
                 return outcome
             batch.append(outcome)
             if len(batch) >= _ENTER_PAGES or time.monotonic() - entered > _ENTER_SECONDS:

@@ -13,15 +13,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.artifacts import PageArtifact
-from indexer.describing.lines import Line, lines_of, squeeze
-from indexer.describing.secrecy import TOP_LINES, cells_of, filing_mark, stamp
+from indexer.describing.lines import lines_of
+from indexer.describing.secrecy import TOP_LINES, filing_mark, stamp, torn
 from mappings.vocabulary import Grade, PageNote
 
 _QUIET = frozenset({PageNote.BLANK, PageNote.SEPARATOR})
-_LONGEST_SCRAP = 12
-_WHOLE = frozenset({"mat", "toimat", "tuyetmat"})
-_TORN_SURELY = re.compile(r"tuy?e?tm[a-z]{0,2}|toim[a-z]{0,2}")
-_TORN_PERHAPS = re.compile(r"ma|mt|m[a-z]t|toi|tuyet|t[oi]{1,2}ma?|tom[a-z]?t")
 _MOTTO = re.compile(r"congsanvi?et?nam|xahoichunghia")
 """A page with a motto is the first of some paper, wherever in a bundle it lies."""
 
@@ -108,19 +104,6 @@ def _opening(pages: Sequence[PageArtifact], first: int) -> list[bool]:
 
 def _of_page(page: PageArtifact, page_no: int, *, opens: bool) -> Marks:
     lines = lines_of(page.text, TOP_LINES)
-    read = stamp(lines)
-    due = read is None and _is_due(lines, opens=opens)
-    torn = _is_torn(lines, _TORN_SURELY) or (due and _is_torn(lines, _TORN_PERHAPS))
+    due = opens or any(_MOTTO.search(line.squeezed) for line in lines)
     late = opens and PageNote.TIMED_OUT in page.notes
-    return Marks(read, filing_mark(lines), page_no if torn or late else 0)
-
-
-def _is_due(lines: Sequence[Line], *, opens: bool) -> bool:
-    """Whether this is a page on which a stamp stands if there is one: there short scraps tell too."""
-    return opens or any(_MOTTO.search(line.squeezed) for line in lines)
-
-
-def _is_torn(lines: Sequence[Line], scrap: re.Pattern[str]) -> bool:
-    """Whether capitals stand alone that look like what is left of a stamp."""
-    cells = (cell for line in lines for cell in cells_of(line) if cell.isupper() and len(cell) <= _LONGEST_SCRAP)
-    return any(letters not in _WHOLE and scrap.fullmatch(letters) for letters in map(squeeze, cells))
+    return Marks(stamp(lines), filing_mark(lines), page_no if late or torn(lines, due=due) else 0)

@@ -3,135 +3,49 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from opensearchpy import OpenSearch
 from sqlalchemy import func, select
 
-from archive.artifacts import PageArtifact
 from archive.documents import Document
-from archive.intake import IntakeFile
-from indexer.reading.outcome import MediaType, ReadingLimits
-from indexer.run import Source
-from indexer.workshop import Workshop
 from mappings.reasons import Reason
-from mappings.vocabulary import Ceiling, FileState, Grade, Kind, PageNote
-from tests.indexing import environment, item_list, paper, pdf, row, site, take_in
+from mappings.vocabulary import Ceiling, FileState, Grade
+from tests.reading.graded import STAMPS, Case, Site, indexed, opened, taken_in
 
 pytestmark = pytest.mark.engine
 
 
-@dataclass
-class Machine:
-    """Reads of a file what a test says stands there, page by page, as a machine reads scans."""
-
-    pages: list[PageArtifact] = field(default_factory=list)
-
-    def read(
-        self, path: Path, media_type: MediaType, first: int, last: int | None, limits: ReadingLimits
-    ) -> Iterator[PageArtifact]:
-        """The pages asked for."""
-        yield from self.pages[first - 1 : last]
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A site whose papers are read by `machine`, and the folder for everything temporary."""
-
-    workshop: Workshop
-    machine: Machine
-    folder: Path
-
-    def under(self, ceiling: Ceiling) -> Workshop:
-        """The same site with that ceiling."""
-        home = self.workshop
-        approved = replace(home.settings, site=replace(home.settings.site, ceiling=ceiling, approval="1"))
-        return replace(home, settings=approved, pipeline=replace(home.pipeline, ceiling=ceiling))
-
-    def holds(self, word: str) -> list[Path]:
-        """Every file of the site or of the temporary folder that holds the word in its bytes or its name."""
-        places = [path for path in self.folder.rglob("*") if path.is_file()]
-        return [path for path in places if word.encode() in path.read_bytes() or word in str(path)]
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, opensearch_url: str) -> Iterator[Site]:
-    """One site for every example: each has a word of its own."""
-    folder = tmp_path_factory.mktemp("site")
-    before, tempfile.tempdir = tempfile.tempdir, str(folder / "tmp")
-    Path(tempfile.tempdir).mkdir()
-    try:
-        with site(environment(folder / "site", opensearch_url)) as workshop:
-            machine = Machine()
-            yield Site(replace(workshop, pipeline=replace(workshop.pipeline, readers=machine)), machine, folder)
-    finally:
-        tempfile.tempdir = before
-
-
-_STAMPS = {None: "", Grade.MAT: "MẬT", Grade.TOI_MAT: "TỐI MẬT", Grade.TUYET_MAT: "TUYỆT MẬT"}
-_TORN = "TUYỆT M"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What each source says; the pages (from 1) on which stamp and filing mark stand."""
-
-    listed: Grade | None
-    stamp: Grade | None
-    torn: bool
-    filing: Grade | None
-    stamp_on: int
-    filing_on: int
-    late: int
-    """The page whose reading runs out of time; 0 for none."""
-    with_list: bool
-    ceiling: Ceiling
-
-    @property
-    def stated(self) -> list[Grade]:
-        """Every grade that can be read."""
-        said = (self.listed, self.stamp if self.late != self.stamp_on and not self.torn else None)
-        return [grade for grade in (*said, self.filing if self.late != self.filing_on else None) if grade is not None]
-
-    @property
-    def is_torn(self) -> bool:
-        """Whether there is a stamp, or may be one, that nobody can read."""
-        return self.late == 1 or (self.torn and self.late != self.stamp_on)
-
-    @property
-    def is_above(self) -> bool:
-        """Whether one of them is above what the site may hold."""
-        return any(grade.level > self.ceiling.grade.level for grade in self.stated)
-
-    def pages(self, canary: str) -> list[PageArtifact]:
-        """Three pages as read."""
-        return [self._page(page_no, canary) for page_no in (1, 2, 3)]
-
-    def _page(self, page_no: int, canary: str) -> PageArtifact:
-        if page_no == self.late:
-            return PageArtifact("", "test", confidence=0.0, notes=(PageNote.TIMED_OUT,))
-        stamp = (_TORN if self.torn else _STAMPS[self.stamp]) if page_no == self.stamp_on else ""
-        filed = f"Độ mật của hồ sơ: {self.filing.vi}\n" if self.filing and page_no == self.filing_on else ""
-        text = paper("KẾT LUẬN", "1-KL/UBKTThU", canary, stamp) if page_no == 1 else f"{stamp}\ntrang {canary}"
-        return PageArtifact(filed + text, "test", confidence=0.9)
+    """One site for all tests of this module."""
+    with opened(tmp_path_factory.mktemp("site"), opensearch_url) as site:
+        yield site
 
 
 _maybe = st.none() | st.sampled_from(Grade)
 _cases = st.builds(
-    Case, listed=_maybe, stamp=st.sampled_from(list(_STAMPS)), torn=st.booleans(), filing=_maybe,
+    Case, listed=_maybe, stamp=st.sampled_from(list(STAMPS)), torn=st.booleans(), filing=_maybe,
     stamp_on=st.integers(1, 3), filing_on=st.integers(1, 3), late=st.integers(0, 3), with_list=st.booleans(),
     ceiling=st.sampled_from(Ceiling),
 )  # fmt: skip
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_pages_read_just_before_a_mark_above_the_ceiling_go_with_the_paper(made: Site) -> None:
+    case = Case(Grade.THUONG, None, False, Grade.MAT, 1, 3, 0, False, Ceiling.NONE)
+    word = f"chim{uuid.uuid4().hex}"
+    assert taken_in(made, case, word).reason is Reason.ABOVE_CEILING
+    assert made.holds(word) == []
+
+
+@settings(
+    max_examples=30,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(case=_cases)
 def test_the_grade_is_at_least_each_source_and_nothing_above_the_ceiling_is_kept(
     made: Site, caplog: pytest.LogCaptureFixture, case: Case
@@ -139,7 +53,7 @@ def test_the_grade_is_at_least_each_source_and_nothing_above_the_ceiling_is_kept
     word = f"chim{uuid.uuid4().hex}"
     caplog.set_level(logging.DEBUG)
     caplog.clear()
-    line = _taken_in(made, case, word)
+    line = taken_in(made, case, word)
     with made.workshop.database.reading() as session:
         document = session.get(Document, line.document_id) if line.document_id else None
     if case.is_above:
@@ -147,7 +61,7 @@ def test_the_grade_is_at_least_each_source_and_nothing_above_the_ceiling_is_kept
     if document is None:
         assert made.holds(word) == []
         assert word not in caplog.text
-        assert _indexed(made, word) == 0
+        assert indexed(made, word) == 0
         assert line.state in (FileState.HELD, FileState.REJECTED)
         return
     assert not case.is_torn, "a stamp that cannot be read is never waved through"
@@ -156,44 +70,11 @@ def test_the_grade_is_at_least_each_source_and_nothing_above_the_ceiling_is_kept
     assert document.grade_open is (document.grade is not case.listed)
 
 
-def _taken_in(made: Site, case: Case, word: str) -> IntakeFile:
-    """The ledger line of the paper after a whole run; its source is gone from the folder by then."""
-    folder = made.folder / word[:12]
-    original = pdf(folder / "a.pdf", ["một", "hai", "ba"])
-    original.write_bytes(original.read_bytes() + f"\n%{word}\n".encode())
-    made.machine.pages = case.pages(word)
-    listed = item_list(
-        folder.with_suffix(".csv"), [row(1, "a.pdf", dossier=word[:12], grade=case.listed.vi if case.listed else "?")]
-    )
-    grade = case.listed or Grade.THUONG
-    source = Source(folder, listed) if case.with_list or case.listed is None else _whole(folder, word[:12], grade)
-    take_in(made.under(case.ceiling), source)
-    original.unlink()
-    listed.unlink()
-    with made.workshop.database.reading() as session:
-        return session.scalars(select(IntakeFile).where(IntakeFile.batch == source.batch)).one()
-
-
-def _whole(folder: Path, dossier: str, grade: Grade) -> Source:
-    return Source(folder, None, "ubkt-vanlac", dossier, grade, Kind.KL)
-
-
-def _indexed(made: Site, word: str) -> int:
-    """How many pages in the index hold the word."""
-    made.workshop.index.refresh()
-    client = OpenSearch(made.workshop.settings.site.opensearch_url)
-    try:
-        body = {"query": {"match_phrase": {"content": word}}}
-        return int(client.count(index=f"{made.workshop.index.prefix}-pages-*", body=body)["count"])
-    finally:
-        client.close()
-
-
 def test_the_temporary_folder_and_the_site_are_searched_at_all(made: Site) -> None:
     case = Case(Grade.THUONG, None, False, None, 1, 1, 0, True, Ceiling.MAT)
     word = f"chim{uuid.uuid4().hex}"
-    assert _taken_in(made, case, word).state is FileState.INDEXED
+    assert taken_in(made, case, word).state is FileState.INDEXED
     assert len(made.holds(word)) >= 2
-    assert _indexed(made, word) > 0
+    assert indexed(made, word) > 0
     with made.workshop.database.reading() as session:
         assert session.scalars(select(func.count()).select_from(Document)).one() > 0
