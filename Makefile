@@ -13,7 +13,7 @@ SERVER_SOURCES := embedded/versions.py embedded/fetch.py embedded/tika/pom.xml e
 CODE := mappings archive indexer portal embedded demo bench tests
 
 .PHONY: setup setup-test demo clean-demo check test bench-retrieval bench-portal bench-legacy bench-ingest \
-	bench-fields bench-bundles bench-ocr
+	bench-fields bench-marks bench-bundles bench-ocr
 
 setup: .venv/installed
 	@.ci/packages maven:mvn tesseract-ocr:tesseract tesseract-ocr-vie:vie
@@ -75,6 +75,10 @@ bench-ingest: setup
 # Needs no server. Fields read from the samples and from invented papers at three levels of noise.
 bench-fields: .venv/installed
 	@exec $(PY) -m bench.fields
+
+# Needs no server. Marks of secrecy read from invented papers at three levels of noise.
+bench-marks: .venv/installed
+	@exec $(PY) -m bench.marks
 
 # Needs no server.
 bench-ocr: setup

@@ -12,6 +12,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive import grades
 from archive.documents import Document, mark_labels_changed
 from archive.fields import FieldRow, fields_of
 from archive.links import Cited, arrived, cite
@@ -23,7 +24,7 @@ from mappings.roles import RIGHTS
 from mappings.vietnamese import number_key
 from mappings.vocabulary import FieldState, Grade, Kind, Precision
 
-Facts = Mapping[str, str | date | Kind | Grade | Precision | None]
+Facts = Mapping[str, str | date | Kind | Grade | Precision | bool | None]
 """Columns of a document and what they are to hold."""
 
 _SETTLED = (FieldState.ACCEPTED, FieldState.CONFIRMED)
@@ -65,7 +66,7 @@ def bear_out(session: Session, row: FieldRow, document: Document, reading: Readi
     mark_labels_changed(session, [document.id])
     session.refresh(document)
     ask_indexing(session, document)
-    if "number" in changed or "issuer" in changed:
+    if not changed.keys().isdisjoint({"number", "issuer", "issued_on"}):
         ask_describing(session, document.id)  # whose twin it may be
     for key in {number_before, document.number_key} if "number" in changed else ():
         arrived(session, key)
@@ -85,8 +86,10 @@ def _cited(row: FieldRow) -> Cited:
 
 
 def _settled(session: Session, row: FieldRow, document: Document) -> Facts:
-    """What people have settled of the fact that `row` is about: the first of several on the paper speaks for it, of
-    several grades the highest."""
+    """What people have settled of the fact that `row` is about: the first of several on the paper speaks for it."""
+    if row.name is FieldName.GRADE:
+        said = grades.said_by_people(session, document)
+        return {} if said is None else {"grade": said.grade, "grade_open": document.grade_open and said.is_open}
     alike = select(FieldRow).where(
         FieldRow.document_id == row.document_id, FieldRow.group_no == 0, FieldRow.name == row.name
     )
@@ -94,19 +97,17 @@ def _settled(session: Session, row: FieldRow, document: Document) -> Facts:
     settled = [one for one in rows if one.state in _SETTLED]
     if not settled:
         return _NO_SUCH.get(row.name, {}) if all(one.state is FieldState.REMOVED for one in rows) else {}
-    if row.name is FieldName.GRADE:
-        return _facts(max(settled, key=lambda one: Grade(one.value).level))
     speaker = settled[0]
     alone = row.name is FieldName.KIND and speaker.state is not FieldState.CONFIRMED
     return {} if alone and opens(document.kind, Kind(speaker.value)) else _facts(speaker)
 
 
 def _raised(row: FieldRow, document: Document, reading: Reading) -> Facts:
-    """A grade above the document's holds from the first word on."""
+    """A grade above the document's holds from the first word on, and waits for the second."""
     if row.name is not FieldName.GRADE or reading.verdict is not Verdict.READ:
         return {}
     grade = Grade(reading.value)
-    return {"grade": grade} if grade.level > document.grade.level else {}
+    return {"grade": grade, "grade_open": True} if grade.level > document.grade.level else {}
 
 
 def _facts(row: FieldRow) -> Facts:
@@ -115,8 +116,6 @@ def _facts(row: FieldRow) -> Facts:
         return {"number": value[:100], "number_key": number_key(value)[:100]}
     if row.name is FieldName.KIND:
         return {"kind": Kind(value)}
-    if row.name is FieldName.GRADE:
-        return {"grade": Grade(value)}
     if row.name is FieldName.ISSUER:
         return {"issuer": value[:300]}
     if row.name is FieldName.SUBJECT:

@@ -55,6 +55,13 @@ class Database:
         with Session(self._writing_engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def forget_journal(self) -> None:
+        """Let go of what the journal still holds of rows that are gone. Best effort: it grows again with every write,
+        and a reader that is in the way leaves it for the next call. PostgreSQL keeps its own."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def migrate(self) -> None:
         """Bring the tables to the newest migration. Idempotent."""
         config = Config()

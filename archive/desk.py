@@ -9,20 +9,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, Subquery, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from archive.documents import Document, Page
 from archive.dossiers import Dossier
 from archive.fields import FieldChange, FieldRow
 from archive.layers import PageVerdict
+from archive.links import Twin
 from archive.people import User
 from archive.readings import OPEN
 from archive.schema import Id, Record, now
 from archive.scoping import admitted
 from mappings.access import Scope
-from mappings.desk import Blocks
-from mappings.fields import CRITICAL
+from mappings.desk import Blocks, LinkState
+from mappings.fields import CRITICAL, FieldName
 from mappings.vocabulary import FieldState, Kind, PageNote
 
 BADLY_READ = 0.75
@@ -56,9 +70,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A document of the queue and why it is there: `second` critical fields that this person can read as the second or
-    settle, `disputed` among them, `pages` badly or not readable, `doubted` fields, `unseen` fields that nobody has
-    looked at, `critical` among the last two. `blocks` is the worst of them."""
+    """A document of the queue and why it is there: `grades` marks of secrecy that close it and of which this person has
+    yet to speak, `second` critical fields that he can read as the second or settle, `disputed` among them, `pages`
+    badly or not readable, `doubted` fields, `twins` papers that may be the same one and that he may open too, `unseen`
+    fields that nobody has looked at, `critical` among the doubted and unseen. `blocks` is the worst of them."""
 
     document_id: str
     dossier_id: str
@@ -69,6 +84,8 @@ class Waiting:
     subject: str
     page_count: int
     blocks: Blocks
+    grades: int
+    twins: int
     second: int
     disputed: int
     pages: int
@@ -80,7 +97,7 @@ class Waiting:
     @property
     def reasons(self) -> tuple[tuple[Blocks, int], ...]:
         """Every reason with its count, the worst first."""
-        counts = (self.second, self.pages, self.doubted, self.unseen)
+        counts = (self.grades, self.second, self.pages, self.doubted, self.twins, self.unseen)
         return tuple((block, count) for block, count in zip(Blocks, counts, strict=True) if count)
 
 
@@ -110,9 +127,9 @@ def queue(
 
     `after` goes on behind a place; without it the queue begins anew, and what was settled meanwhile is gone from it.
     """
-    fields, pages = _open_fields(user_id), _bad_pages()
-    rank = _rank(fields, pages)
-    query = _listed(scope, fields, pages, rank).where(rank < len(Blocks)).limit(limit)
+    found = _Counts(_open_fields(user_id), _bad_pages(), _open_twins(scope))
+    rank = found.rank()
+    query = _listed(scope, found, rank).where(rank < len(Blocks)).limit(limit)
     if after is not None:
         here = tuple_(rank, Document.dossier_id, Document.item_no, Document.id)
         query = query.where(here > tuple_(after.rank, after.dossier_id, after.item_no, after.document_id))
@@ -121,8 +138,9 @@ def queue(
         Waiting(
             document_id=row.id, dossier_id=row.dossier_id, dossier_code=row.code, item_no=row.item_no,
             number=row.number, kind=row.kind, subject=row.subject, page_count=row.page_count,
-            blocks=list(Blocks)[row.rank], second=row.second, disputed=row.disputed, pages=row.bad_pages,
-            doubted=row.doubted, unseen=row.unseen, critical=row.critical,
+            blocks=list(Blocks)[row.rank], grades=row.closing, twins=row.twin,
+            second=row.second, disputed=row.disputed, pages=row.bad_pages, doubted=row.doubted, unseen=row.unseen,
+            critical=row.critical,
             place=Place(row.rank, row.dossier_id, row.item_no, row.id),
         )
         for row in session.execute(query.order_by(*order))
@@ -207,6 +225,7 @@ def _open_fields(user_id: str) -> Subquery:
             _count(state == FieldState.DOUBTED).label("doubted"),
             _count(state == FieldState.PROPOSED).label("unseen"),
             _count(and_(state.in_(_UNSEEN), FieldRow.name.in_(sorted(CRITICAL)))).label("critical"),
+            _count(and_(FieldRow.name == FieldName.GRADE, FieldRow.group_no == 0)).label("marks"),
         )
         .where(state.in_(sorted(OPEN)), ~mine)
         .group_by(FieldRow.document_id)
@@ -232,29 +251,53 @@ def _bad_pages() -> Subquery:
     return pages.group_by(Page.document_id).subquery()
 
 
-def _rank(fields: Subquery, pages: Subquery) -> ColumnElement[int]:
-    """Which of `Blocks` comes first for a document; their number for none."""
-    return case(
-        (fields.c.second > 0, 0),
-        (pages.c.bad > 0, 1),
-        (fields.c.doubted > 0, 2),
-        (fields.c.unseen > 0, 3),
-        else_=len(Blocks),
-    )
+def _open_twins(scope: Scope) -> Subquery:
+    """For each document in pairs that nobody has judged, how many; a pair counts only where both may be opened."""
+    within = select(Document.id).join(Dossier, Dossier.id == Document.dossier_id).where(admitted(scope))
+    pair = (Twin.state == LinkState.PROPOSED, Twin.first_id.in_(within), Twin.second_id.in_(within))
+    either = union_all(
+        select(Twin.first_id.label("document_id")).where(*pair),
+        select(Twin.second_id.label("document_id")).where(*pair),
+    ).subquery()
+    counted = select(either.c.document_id, func.count().label("twin")).group_by(either.c.document_id)
+    return counted.subquery()
 
 
-def _listed(scope: Scope, fields: Subquery, pages: Subquery, rank: ColumnElement[int]) -> Select[*tuple[object, ...]]:
-    counted = (fields.c.second, fields.c.disputed, fields.c.doubted, fields.c.unseen, fields.c.critical)
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """For each document what is open: of its fields, its pages, its twins."""
+
+    fields: Subquery
+    pages: Subquery
+    twins: Subquery
+
+    def closing(self) -> ColumnElement[int]:
+        """Marks of secrecy that close the document."""
+        return case((Document.grade_open, func.coalesce(self.fields.c.marks, 0)), else_=0)
+
+    def rank(self) -> ColumnElement[int]:
+        """Which of `Blocks` comes first for a document; their number for none."""
+        counts = (
+            self.closing(), self.fields.c.second, self.pages.c.bad, self.fields.c.doubted, self.twins.c.twin,
+            self.fields.c.unseen,
+        )  # fmt: skip
+        return case(*((count > 0, at) for at, count in enumerate(counts)), else_=len(Blocks))
+
+
+def _listed(scope: Scope, found: _Counts, rank: ColumnElement[int]) -> Select[*tuple[object, ...]]:
+    fields, pages, twins = found.fields, found.pages, found.twins
+    counted = (fields.c.second, fields.c.disputed, fields.c.doubted, fields.c.unseen, fields.c.critical, twins.c.twin)
     return (
         select(
             Document.id, Document.dossier_id, Dossier.code, Document.item_no, Document.number, Document.kind,
-            Document.subject, Document.page_count, rank.label("rank"),
+            Document.subject, Document.page_count, rank.label("rank"), found.closing().label("closing"),
             *(func.coalesce(column, 0).label(column.name) for column in counted),
             func.coalesce(pages.c.bad, 0).label("bad_pages"),
         )
         .join(Dossier, Dossier.id == Document.dossier_id)
         .outerjoin(fields, fields.c.document_id == Document.id)
         .outerjoin(pages, pages.c.document_id == Document.id)
+        .outerjoin(twins, twins.c.document_id == Document.id)
         .where(admitted(scope))
     )  # fmt: skip
 

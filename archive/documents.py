@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, bindparam, exists, or_, select, update
+from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, bindparam, exists, false, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from archive.dossiers import Dossier, DossierSubject
@@ -33,7 +33,12 @@ class File(Record):
 
 
 class Document(Record):
-    """One item of a dossier's item list. `issued_on` is exact only as far as `precision` says."""
+    """One item of a dossier's item list. `issued_on` is exact only as far as `precision` says.
+
+    `grade` is what holds; `listed_grade` what list or upload said of it, `marked_grade` the highest mark that a machine
+    read on its pages. While `grade_open` it rests on a mark or on one person's word, and two persons are to confirm it
+    (`archive.grades`).
+    """
 
     __tablename__ = "documents"
     __table_args__ = (UniqueConstraint("dossier_id", "item_no"),)
@@ -52,6 +57,9 @@ class Document(Record):
     first_sheet: Mapped[int | None]
     sheets: Mapped[int | None]
     grade: Mapped[Grade] = mapped_column(coded(Grade))
+    listed_grade: Mapped[Grade | None] = mapped_column(coded(Grade))
+    marked_grade: Mapped[Grade | None] = mapped_column(coded(Grade))
+    grade_open: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
     sealed: Mapped[bool] = mapped_column(default=False)
     file_digest: Mapped[str] = mapped_column(ForeignKey("files.digest"), index=True)
     page_count: Mapped[int]

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from archive.desk import DeskPosition
 from archive.fields import FieldChange, FieldRow
 from archive.layers import PageText, PageVerdict
-from archive.links import Citation, Twin
+from archive.links import Citation, PaperIdentity, Twin
 from archive.requests import Rereading
 
 
 def forget_work(session: Session, document_id: str) -> None:
     """Fields, layers, requests, places at the desk and links; what others cite of it stays cited, without a target."""
-    for table in (FieldRow, PageText, PageVerdict, Rereading, DeskPosition, Citation):
+    for table in (FieldRow, PageText, PageVerdict, Rereading, DeskPosition, Citation, PaperIdentity):
         session.execute(delete(table).where(table.document_id == document_id))
     session.execute(delete(Twin).where(or_(Twin.first_id == document_id, Twin.second_id == document_id)))
     session.execute(update(Citation).where(Citation.target_id == document_id).values(target_id=None))

@@ -17,6 +17,11 @@ from archive.documents import Document
 from archive.schema import Id, Key, Record, coded, now
 from mappings.desk import LinkState
 
+SAME_NUMBER = "same_number"
+"""Why two documents may be one: they bear one number and their texts are nearly the same."""
+SAME_IDENTITY = "same_identity"
+"""Issuer, kind, number and term are the same and the texts are not: one number was given twice, or is read wrongly."""
+
 
 class Citation(Record):
     """A document that another one cites. `target_id` is None until exactly one document here can be meant."""
@@ -32,8 +37,23 @@ class Citation(Record):
     target_id: Mapped[Id | None] = mapped_column(ForeignKey("documents.id"), index=True)
 
 
+class PaperIdentity(Record):
+    """Which paper a document is by its fields as last read: keys of issuer and number, kind, term. Empty where the
+    fields do not say. Two documents of one identity are one paper, or a conflict that people must settle."""
+
+    __tablename__ = "paper_identities"
+
+    document_id: Mapped[Id] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    issuer: Mapped[str] = mapped_column(String(300))
+    kind: Mapped[str] = mapped_column(String(16))
+    number: Mapped[str] = mapped_column(String(100), index=True)
+    term: Mapped[str] = mapped_column(String(16))
+    dated: Mapped[str] = mapped_column(String(10))
+
+
 class Twin(Record):
-    """Two documents that may be one paper; `first_id` is the smaller id. `likeness` is 0..1, `why` a code."""
+    """Two documents that may be one paper; `first_id` is the smaller id. `likeness` is 0..1, `why` a code; `copy_id` is
+    the one of both that calls itself a copy of the other, None where neither or each does."""
 
     __tablename__ = "twins"
 
@@ -41,6 +61,7 @@ class Twin(Record):
     second_id: Mapped[Id] = mapped_column(ForeignKey("documents.id"), primary_key=True, index=True)
     why: Mapped[str] = mapped_column(String(32))
     likeness: Mapped[float]
+    copy_id: Mapped[Id | None] = mapped_column(ForeignKey("documents.id"))
     state: Mapped[LinkState] = mapped_column(coded(LinkState), default=LinkState.PROPOSED)
     found_at: Mapped[datetime] = mapped_column(default=now)
     judged_by: Mapped[Id | None] = mapped_column(ForeignKey("users.id"))
@@ -90,12 +111,33 @@ def citing(session: Session, document_id: str) -> Sequence[Citation]:
     return session.scalars(select(Citation).where(Citation.target_id == document_id).order_by(Citation.id)).all()
 
 
-def propose_twin(session: Session, one: str, other: str, why: str, likeness: float) -> None:
-    """These two may be one paper. A pair that is known stays as it was judged."""
+def propose_twin(
+    session: Session, one: str, other: str, why: str, likeness: float, copy_id: str | None = None
+) -> None:  # fmt: skip
+    """These two may be one paper, `copy_id` the copy of the other. A pair that is known stays as it was judged."""
     first_id, second_id = sorted((one, other))
     if session.get(Twin, (first_id, second_id)) is None:
-        session.add(Twin(first_id=first_id, second_id=second_id, why=why, likeness=likeness, found_at=now()))
+        session.add(
+            Twin(
+                first_id=first_id, second_id=second_id, why=why, likeness=likeness, copy_id=copy_id, found_at=now(),
+            )
+        )  # fmt: skip
         session.flush()
+
+
+def drop_proposed(session: Session, one: str, others: Iterable[str]) -> None:
+    """That `one` and these may be one paper was read from something that is no longer so; what people judged stays."""
+    for other in others:
+        first_id, second_id = sorted((one, other))
+        session.execute(
+            delete(Twin).where(Twin.first_id == first_id, Twin.second_id == second_id, Twin.state == LinkState.PROPOSED)
+        )
+
+
+def identify(session: Session, found: PaperIdentity) -> None:
+    """Which paper a document is, as its fields say now."""
+    session.merge(found)
+    session.flush()
 
 
 def judge_twin(session: Session, one: str, other: str, user_id: str, state: LinkState) -> bool:
@@ -105,6 +147,9 @@ def judge_twin(session: Session, one: str, other: str, user_id: str, state: Link
     if twin is None:
         return False
     twin.state, twin.judged_by, twin.judged_at = state, user_id, now()
+    session.flush()
+    for key in set(session.scalars(select(Document.number_key).where(Document.id.in_((first_id, second_id))))):
+        arrived(session, key)  # what cites the number may now be known to mean the one paper
     return True
 
 
@@ -115,7 +160,8 @@ def twins_of(session: Session, document_id: str) -> Sequence[Twin]:
 
 
 def _link(session: Session, rows: Sequence[Citation]) -> None:
-    """Give each citation its target: the only document of that number, or of those the only one of that day."""
+    """Give each citation its target: the only document of that number, or of those the only one of that day. Documents
+    that people have said to be one paper count as one, and of these the one that is no copy is meant."""
     keys = sorted({row.number_key for row in rows})
     known = select(Document.number_key, Document.id, Document.issued_on).where(Document.number_key.in_(keys))
     bearers: dict[str, list[tuple[str, date | None]]] = {}
@@ -125,5 +171,29 @@ def _link(session: Session, rows: Sequence[Citation]) -> None:
         found = [bearer for bearer in bearers.get(row.number_key, ()) if bearer[0] != row.document_id]
         if row.issued_on is not None:
             found = [bearer for bearer in found if bearer[1] in (row.issued_on, None)]
-        row.target_id = found[0][0] if len(found) == 1 else None
+        row.target_id = _meant(session, sorted(id_ for id_, _ in found))
     session.flush()
+
+
+def _meant(session: Session, found: Sequence[str]) -> str | None:
+    """The only one of these documents; of several that are all one paper the one that is no copy, else the first."""
+    if len(found) < 2:
+        return found[0] if found else None
+    judged = select(Twin).where(Twin.first_id.in_(found), Twin.second_id.in_(found), Twin.state == LinkState.ACCEPTED)
+    twins = session.scalars(judged).all()
+    if not _are_one(found, twins):
+        return None
+    copies = {twin.copy_id for twin in twins}
+    return next((id_ for id_ in found if id_ not in copies), found[0])
+
+
+def _are_one(found: Sequence[str], twins: Sequence[Twin]) -> bool:
+    """Whether accepted pairs lead from the first of these documents to every other."""
+    reached, beyond = {found[0]}, [found[0]]
+    while beyond:
+        here = beyond.pop()
+        ends = ((twin.first_id, twin.second_id) for twin in twins)
+        near = {other for pair in ends if here in pair for other in pair} - reached
+        reached |= near
+        beyond += near
+    return reached >= set(found)

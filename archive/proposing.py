@@ -18,14 +18,17 @@ from mappings.desk import FieldAct
 from mappings.fields import Field, FieldName
 from mappings.vocabulary import FieldState
 
-_MANY = frozenset({FieldName.RECIPIENT, FieldName.CITED, FieldName.ALLEGATION, FieldName.ORGANISATION})
+_MANY = frozenset({
+    FieldName.RECIPIENT, FieldName.CITED, FieldName.ALLEGATION, FieldName.ORGANISATION, FieldName.GRADE,
+})  # fmt: skip
 """Fields of which a paper, or one person in it, has several."""
 
 
 def propose(session: Session, document_id: str, fields: Sequence[Field]) -> None:
     """Enter what the machine read of the whole document. Doing it twice changes nothing; a withdrawn document is left
     alone. In the caller's transaction."""
-    if locked(session, document_id) is None:
+    document = locked(session, document_id)
+    if document is None:
         return
     rows = fields_of(session, document_id)
     in_hand = [row for row in rows if not row.by_machine]
@@ -40,19 +43,32 @@ def propose(session: Session, document_id: str, fields: Sequence[Field]) -> None
         if counterpart is not None:
             in_hand.remove(counterpart)
             _note(session, counterpart, field.value)
-        elif free[key]:
-            _write(free[key].pop(0), field, counted[key])
+        elif (unread := _to_write(free[key], field)) is not None:
+            _write(unread, field, counted[key])
         else:
             session.add(_write(FieldRow(id=new_id(), document_id=document_id, version=0), field, counted[key]))
         counted[key] += 1
     for left in (row for rest in free.values() for row in rest):
-        session.delete(left)
+        if not (left.name is FieldName.GRADE and document.grade_open):  # what closed a paper stays until people spoke
+            session.delete(left)
     session.flush()
+
+
+def _to_write(free: list[FieldRow], field: Field) -> FieldRow | None:
+    """The row that nobody has touched which takes this reading; one mark never takes the place of another."""
+    if field.name is not FieldName.GRADE:
+        return free.pop(0) if free else None
+    found = next((row for row in free if same(row.value, field.value) or _overlaps(row, field)), None)
+    if found is not None:
+        free.remove(found)
+    return found
 
 
 def _counterpart(field: Field, rows: Iterable[FieldRow]) -> FieldRow | None:
     """The field in people's hands that this reading is about: the same words, the same value, or the only place."""
     alike = [row for row in rows if row.name is field.name and row.group_no == field.group]
+    if field.name is FieldName.GRADE:  # that a mark is none says nothing of another mark
+        alike = [row for row in alike if row.state is not FieldState.REMOVED or _overlaps(row, field)]
     for fits in (_overlaps, _says):
         if found := next((row for row in alike if fits(row, field)), None):
             return found

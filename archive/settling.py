@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from archive.corrections import bear_out, must_be_two
 from archive.documents import Document
 from archive.fields import FieldRow, FieldView, locked, log, view
+from archive.grades import grade_rows
 from archive.readings import OPEN, UNDECIDED, Reading, Standing, after
 from archive.schema import new_id, now
 from mappings.desk import FieldAct, Verdict, fits
@@ -133,6 +134,26 @@ def add_field(
     session.add(row)
     return _say(session, row, document, Reading(user_id, Verdict.READ, value.strip()), FieldAct.ADDED, why)
 
+
+def say_grade(
+    session: Session, document_id: str, user_id: str, verdict: Verdict, value: str = "", why: str = ""
+) -> None:  # fmt: skip
+    """What a person who has the paper itself in hand says of its grade: his word on every mark that is open. He has
+    seen nobody else's, so this is a second reading where a first one was given. Raises Absent, Unfit."""
+    document = locked(session, document_id)
+    if document is None:
+        raise Absent
+    said = Reading(user_id, verdict, value if verdict is Verdict.READ else "")
+    for row in grade_rows(session, document_id):
+        if row.state in OPEN:
+            action = FieldAct.READ_SECOND if row.is_blind_for(user_id) else _ACT_OF[verdict]
+            _say(session, row, document, said, action, why)
+
+
+_ACT_OF = {
+    Verdict.READ: FieldAct.CORRECTED, Verdict.ABSENT: FieldAct.REMOVED,
+    Verdict.UNREADABLE: FieldAct.UNREADABLE, Verdict.PAPER_ONLY: FieldAct.PAPER_ONLY,
+}  # fmt: skip
 
 _AFTER_ALL = 10_000
 """Added fields stand after those of the machine."""

@@ -37,7 +37,8 @@ from archive.artifacts import PageArtifact
 from archive.documents import Document
 from archive.store import FileStore, digest_of
 from archive.units import Unit, UnitName
-from indexer.describing.first_page import describe, stamp_on
+from indexer.describing.first_page import describe
+from indexer.describing.grading import marks_on
 from indexer.indexing_job import write
 from indexer.projection import Projection, projections
 from indexer.reading.reader import Readers, probe
@@ -182,8 +183,7 @@ def _stages(workshop: Workshop, folder: Path, sample: list[Path], pages: int) ->
     def describing() -> None:
         for artifacts in read:
             describe(artifacts[0].text)
-            for page in artifacts:
-                stamp_on(page.text)
+            marks_on(artifacts)
 
     def keeping() -> None:
         for path, artifacts in zip(sample, read, strict=True):

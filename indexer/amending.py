@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 
 from archive.documents import Document, mark_labels_changed
 from archive.fields import settled_names
+from archive.grades import raise_listed
 from archive.links import arrived
+from archive.requests import ask_describing
+from indexer.describing.grading import Mark, graded
 from indexer.manifest import Row
 from indexer.queueing import queue_index
 from mappings.fields import FieldName
 from mappings.vietnamese import number_key
+from mappings.vocabulary import Grade
 
 
 def amend(session: Session, document: Document, row: Row) -> bool:
@@ -23,7 +27,7 @@ def amend(session: Session, document: Document, row: Row) -> bool:
         "number": row.number,
         "number_key": number_key(row.number)[:100] if row.number else "",
         "kind": row.kind or document.kind,
-        "grade": row.grade or document.grade,
+        "grade": _grade(document, row),
         "issued_on": row.date.value,
         "precision": row.date.precision,
         "date_as_written": row.date.as_written[:40],
@@ -32,9 +36,12 @@ def amend(session: Session, document: Document, row: Row) -> bool:
         "first_sheet": row.sheets.first,
         "sheets": row.sheets.count,
     }
-    kept = _settled(session, document, row)
+    kept = _settled(session, document)
     changed = {name: value for name, value in said.items() if name not in kept and getattr(document, name) != value}
-    if not changed:
+    raised = _raised(session, document, row.grade)
+    if raised:
+        changed.pop("grade", None)
+    if not changed and not raised:
         return False
     number_before = document.number_key
     for name, value in changed.items():
@@ -42,6 +49,8 @@ def amend(session: Session, document: Document, row: Row) -> bool:
     session.flush()
     mark_labels_changed(session, [document.id])
     queue_index(session, document.id)
+    if not changed.keys().isdisjoint({"number_key", "issuer", "issued_on"}):
+        ask_describing(session, document.id)  # whose twin it may be
     if "number_key" in changed:
         session.refresh(document)
         for key in (number_before, document.number_key):
@@ -49,11 +58,26 @@ def amend(session: Session, document: Document, row: Row) -> bool:
     return True
 
 
-def _settled(session: Session, document: Document, row: Row) -> frozenset[str]:
+def _raised(session: Session, document: Document, listed: Grade | None) -> bool:
+    """Note what the list says now; whether it says more than before and that closed the paper further."""
+    if listed is None or listed is document.listed_grade:
+        return False
+    raised = raise_listed(session, document, listed)
+    document.listed_grade = listed
+    document.grade_open = document.grade_open and listed.level < document.grade.level
+    session.flush()
+    return raised
+
+
+def _grade(document: Document, row: Row) -> Grade:
+    """The grade by the corrected row and the marks on the pages: the highest, as when a paper comes in."""
+    found = graded(row.grade, document.marked_grade or Mark.ABSENT, Mark.ABSENT)
+    return found if isinstance(found, Grade) and not document.grade_open else document.grade
+
+
+def _settled(session: Session, document: Document) -> frozenset[str]:
     """The columns of which people at the desk have said something."""
     spoken = settled_names(session, document.id)
-    if FieldName.GRADE in spoken and row.grade is not None and row.grade.level > document.grade.level:
-        spoken -= {FieldName.GRADE}
     return frozenset(column for name in spoken for column in _COLUMNS.get(name, ()))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from archive import jobs
@@ -17,13 +17,15 @@ from archive.intake import IntakeFile
 from archive.jobs import Job
 from archive.schema import now
 from archive.store import Store
+from indexer import withdrawal
 from indexer.projection import Projection, in_parts, projections
+from indexer.refusals import Refusal
 from indexer.store import Index, Targets
 from indexer.workshop import Workshop
 from mappings.names import INDEXED_GRADES
 from mappings.reasons import Reason
 from mappings.record import DocumentRecord, PageRecord
-from mappings.vocabulary import Ceiling, FileState, JobState
+from mappings.vocabulary import Ceiling, FileState, Grade, JobState
 
 
 def index(workshop: Workshop, batch: Sequence[Job]) -> None:
@@ -43,6 +45,7 @@ def index(workshop: Workshop, batch: Sequence[Job]) -> None:
     with workshop.database.writing() as session:
         ceiling = workshop.settings.site.ceiling
         outdated = [document for document in whole if not _say_so(session, document, ceiling)]
+        confirmed = _confirmed_above(session, [document.document_id for document in whole], ceiling)
         for job in batch:
             if job.subject_id in early:
                 jobs.drop(session, job.id)  # the last reading job queues it again
@@ -50,6 +53,20 @@ def index(workshop: Workshop, batch: Sequence[Job]) -> None:
                 jobs.finish(session, job.id, JobState.DONE)
     for document in outdated:
         _tidy(workshop, document)
+    for document_id in confirmed:
+        withdrawal.take_out(workshop.database, workshop.store, workshop.index, document_id, _ABOVE)
+
+
+_ABOVE = Refusal(Reason.ABOVE_CEILING)
+
+
+def _confirmed_above(session: Session, document_ids: list[str], ceiling: Ceiling) -> list[str]:
+    """Those of which two persons have said that they are above what the site may hold: they may not be here."""
+    above = [grade for grade in Grade if grade.level > ceiling.grade.level]
+    query = select(Document.id).where(
+        Document.id.in_(document_ids), Document.grade.in_(above), Document.grade_open.is_(False)
+    )
+    return list(session.scalars(query))
 
 
 def _write_all(workshop: Workshop, documents: list[Projection]) -> None:

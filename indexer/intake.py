@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive import jobs
+from archive import grades, jobs
 from archive.documents import Document, File
 from archive.intake import one_at_a_time
 from archive.links import arrived
@@ -40,11 +40,14 @@ _LONGEST_NUMBER, _LONGEST_ISSUER = 100, 300
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A welcome file: in the store, not yet in the catalogue."""
+    """A welcome file: in the store, not yet in the catalogue. `grade` is the highest of `listed` and `mark`, which is
+    the highest grade that its pages bear."""
 
     place: Place
     row: Row
     grade: Grade
+    listed: Grade
+    mark: Grade | None
     kind: Kind
     media_type: MediaType
     page_count: int
@@ -77,7 +80,7 @@ class Intake:
         row, claim = candidate.row, self._claim(candidate)
         refusal = self._refused(candidate, claim)
         if refusal is not None or row is None or candidate.found is None:
-            return Received(candidate, refusal=refusal)
+            return Received(candidate, _digest_above(candidate, refusal), refusal=refusal)
         path = candidate.found.path
         if candidate.found.size > self._workshop.settings.limits.file_bytes:
             return Received(candidate, refusal=Refusal(Reason.TOO_LARGE))
@@ -152,22 +155,23 @@ class Intake:
             candidate,
             digest,
             Admission(
-                place, facts, settled.grade, settled.kind, opened.media_type, opened.page_count, pages, opened.exact
+                place, facts, opened.grade, settled.grade, opened.mark, settled.kind,
+                opened.media_type, opened.page_count, pages, opened.exact,
             ),
-        )
+        )  # fmt: skip
 
     def _settle(self, session: Session, entry: Entry, received: Received) -> None:
         """A line without a document: admit, or say what keeps it out."""
         if received.refusal is not None:
             entry.refuse(received.refusal)
+            _close_twins(session, received)
             return
         twin = session.scalars(select(Document).where(Document.file_digest == received.digest)).first()
         if twin is not None:
             grade = received.candidate.row.grade if received.candidate.row is not None else None
-            if grade is not None and grade.level > twin.grade.level:
-                entry.refuse(Refusal(Reason.GRADE_CONFLICT))
-            else:
-                entry.duplicates(twin.id)
+            if grade is not None and grades.raise_listed(session, twin, grade):
+                queue_index(session, twin.id)
+            entry.duplicates(twin.id)
         elif received.admission is not None and received.digest is not None:
             self._admit(session, entry, received.admission, received.digest)
         else:  # it was known when we looked, and its twin was taken out since: the next run looks at it again
@@ -214,6 +218,27 @@ class Intake:
         entry.wait(document.id)
 
 
+def _digest_above(candidate: Candidate, refusal: Refusal | None) -> str | None:
+    """What tells whether a file that its list puts above the ceiling is here already under another line."""
+    if refusal is None or refusal.reason is not Reason.ABOVE_CEILING or candidate.found is None:
+        return None
+    try:
+        return digest_of(candidate.found.path)
+    except OSError:
+        return None
+
+
+def _close_twins(session: Session, received: Received) -> None:
+    """A list says that bytes which are in are above the ceiling: nobody opens them until two persons have spoken."""
+    row = received.candidate.row
+    if received.digest is None or row is None or row.grade is None:
+        return
+    for document in session.scalars(select(Document).where(Document.file_digest == received.digest)).all():
+        if grades.raise_to(session, document, row.grade, is_open=True):
+            grades.ask(session, document)
+            queue_index(session, document.id)
+
+
 def _document(admission: Admission, digest: str, item_no: int) -> Document:
     row = admission.row
     return Document(
@@ -221,8 +246,9 @@ def _document(admission: Admission, digest: str, item_no: int) -> Document:
         number_key=number_key(row.number)[:100] if row.number else "", kind=admission.kind,
         issued_on=row.date.value, precision=row.date.precision, date_as_written=row.date.as_written[:40],
         subject=row.subject, issuer=row.issuer, first_sheet=row.sheets.first, sheets=row.sheets.count,
-        grade=admission.grade, sealed=False, file_digest=digest, page_count=admission.page_count,
-        revision=1, indexed_revision=0, labels_pending=False,
+        grade=admission.grade, listed_grade=admission.listed, marked_grade=admission.mark,
+        grade_open=admission.grade is not admission.listed, sealed=False, file_digest=digest,
+        page_count=admission.page_count, revision=1, indexed_revision=0, labels_pending=False,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.describing.first_page import Description
+from indexer.describing.grading import Held, Marks, graded
 from indexer.refusals import Refusal
 from mappings.reasons import Reason
 from mappings.vocabulary import Ceiling, Grade, Kind
@@ -43,12 +44,8 @@ def claimed(claim: Claim, ceiling: Ceiling) -> Refusal | None:
     return None
 
 
-def seen(claim: Claim, page: Description, ceiling: Ceiling) -> Refusal | None:
+def seen(claim: Claim, page: Description) -> Refusal | None:
     """Whether the first page contradicts the claim."""
-    if claim.grade is None:
-        return Refusal(Reason.UNKNOWN_GRADE)
-    if stamped := stamped_on(page.stamp, claim.grade, ceiling, page_no=1):
-        return stamped
     if page.letter is None:
         return Refusal(Reason.UNKNOWN_KIND) if (claim.kind or page.kind) is None else None
     if page.letter is Kind.DTC and not (claim.kind is Kind.DTC and claim.redacted):
@@ -58,10 +55,14 @@ def seen(claim: Claim, page: Description, ceiling: Ceiling) -> Refusal | None:
     return None
 
 
-def stamped_on(stamp: Grade | None, grade: Grade, ceiling: Ceiling, page_no: int) -> Refusal | None:
-    """Whether the stamp on a page is above the paper's grade, or above what the site may hold."""
-    if stamp is None or stamp.level <= grade.level:
-        return None
-    if stamp.level > ceiling.grade.level:
+def settled(listed: Grade | None, marks: Marks, ceiling: Ceiling) -> Grade | Refusal:
+    """The grade that a paper comes in with, or why it does not: the highest of what the list and its pages say."""
+    top = Grade.highest((listed, marks.highest))
+    if top is not None and top.level > ceiling.grade.level:
         return Refusal(Reason.ABOVE_CEILING)
-    return Refusal(Reason.GRADE_CONFLICT, f"{page_no}")
+    grade = graded(listed, marks.stamp, marks.filing)
+    if grade is Held.UNREADABLE:
+        return Refusal(Reason.STAMP_UNREADABLE, f"{marks.torn_on}")
+    if grade is Held.UNSTATED:
+        return Refusal(Reason.UNKNOWN_GRADE)
+    return grade

@@ -2,7 +2,7 @@
 
     read    the reader for the file's content gives the page: text, words with boxes, engine, confidence
     clean   (inside the readers) legacy encodings, Unicode, quality of a text layer
-    check   a stamp above the paper's grade stops it here, before anything of the page is stored
+    check   a mark above the ceiling, or one that cannot be read, stops it here, before anything of the page is stored
     keep    the artifact goes into the store; what the catalogue needs of it comes back
 
 `door` takes the first pages of a file not in yet, `slice` the pages of one reading job. Each page ends as `Kept`
@@ -18,8 +18,9 @@ from pathlib import Path
 
 from archive.artifacts import PageArtifact
 from archive.store import Store
-from indexer.describing.first_page import Description, describe, stamp_on
-from indexer.labels import Claim, seen, stamped_on
+from indexer.describing.first_page import Description, describe
+from indexer.describing.grading import is_quiet, marks_on
+from indexer.labels import Claim, seen, settled
 from indexer.reading.ocr import OcrReader
 from indexer.reading.outcome import Known, nothing
 from indexer.reading.reader import MediaType, Probe, Readers, ReadingLimits, Unreadable
@@ -35,7 +36,7 @@ PAGES_AT_THE_DOOR = 64
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A page that is in the store."""
+    """A page that is in the store. `mark` is the highest grade that it bears, None where it bears none."""
 
     page_no: int
     digest: str
@@ -44,6 +45,7 @@ class Kept:
     characters: int
     has_image: bool
     notes: str = ""
+    mark: Grade | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,15 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file as it stands at the door: what it is, its first pages, and what the first one says of itself."""
+    """A file as it stands at the door: what it is, its first pages, what the first one says of itself, and the grade
+    that list and pages give it; `mark` is the highest grade on the pages."""
 
     media_type: MediaType
     page_count: int
     pages: tuple[PageArtifact, ...]
     description: Description
+    grade: Grade
+    mark: Grade | None
 
     @property
     def whole(self) -> bool:
@@ -92,17 +97,22 @@ class Pipeline:
         if not pages:
             return Refusal(Reason.NO_TEXT)
         page_count = found.pages if found.pages is not None else len(pages)
-        description = describe(pages[0].text)
-        opened = Opened(found.media_type, page_count, pages, description)
-        if opened.whole and not any(map(_characters, pages)):
+        marks = marks_on(pages)
+        grade = settled(claim.grade, marks, self.ceiling)
+        if isinstance(grade, Refusal):
+            return grade
+        if page_count == len(pages) and not any(map(_characters, pages)):
             return Refusal(Reason.NO_TEXT)
-        return seen(claim, description, self.ceiling) or self._stamped(claim, pages) or opened
+        description = describe(next((page for page in pages if not is_quiet(page)), pages[0]).text)
+        opened = Opened(found.media_type, page_count, pages, description, grade, marks.highest)
+        return seen(claim, description) or opened
 
     def slice(
         self, original: Path, media_type: MediaType, first: int, last: int, grade: Grade, known: Known = nothing
     ) -> Iterator[Kept | Refusal]:
-        """Pages `first` to `last` of a file that is in, each kept as soon as it is read; a refusal is the last. What
-        is `known` of an image is not read again."""
+        """Pages `first` to `last` of a file that is in under `grade`, each kept as soon as it is read; a refusal is the
+        last. What is `known` of an image is not read again. Whoever enters a page with a mark above the grade raises
+        the grade with it."""
         readers = self.readers.with_ocr(OcrReader(known=known))
         try:
             for page_no, artifact in enumerate(readers.read(original, media_type, first, last, self.limits), first):
@@ -139,25 +149,24 @@ class Pipeline:
         """Put pages, `first` and those after it, into the store together."""
         digests = self.store.put_all(io.BytesIO(artifact.to_bytes()) for artifact in artifacts)
         return tuple(
-            Kept(page_no, digest, page.engine, page.confidence, _characters(page), page.has_image, ",".join(page.notes))
+            Kept(
+                page_no, digest, page.engine, page.confidence, _characters(page), page.has_image,
+                ",".join(page.notes), marks_on([page], page_no).highest,
+            )
             for page_no, (digest, page) in enumerate(zip(digests, artifacts, strict=True), first)
-        )
-
-    def _stamped(self, claim: Claim, pages: tuple[PageArtifact, ...]) -> Refusal | None:
-        grade = claim.grade or Grade.THUONG
-        refusals = (self._checked(page_no, page, grade) for page_no, page in enumerate(pages, 1))
-        return next(filter(None, refusals), None)
+        )  # fmt: skip
 
     def _checked(self, page_no: int, artifact: PageArtifact, grade: Grade) -> Refusal | None:
-        return stamped_on(stamp_on(artifact.text), grade, self.ceiling, page_no)
+        found = settled(grade, marks_on([artifact], page_no), self.ceiling)
+        return found if isinstance(found, Refusal) else None
 
 
 def _first_pages(found: Probe, coming: Iterator[PageArtifact]) -> Iterator[PageArtifact]:
-    """All pages of a file that has none of its own; else those up to the first that took OCR."""
+    """All pages of a file that has none of its own; else those up to the first that took OCR and is not blank."""
     for page in coming:
         yield page
-        if page.confidence is not None and found.pages is not None:
-            return
+        if page.confidence is not None and found.pages is not None and not is_quiet(page):
+            return  # the page where a stamp is due has been read
 
 
 def with_kind(claim: Claim, description: Description) -> Claim:

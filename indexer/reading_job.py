@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from archive import jobs
 from archive.documents import Document, File, Page
+from archive.fields import locked
+from archive.grades import raised_by_mark
 from archive.jobs import Job, JobKind
 from archive.requests import ask_describing
 from archive.schema import now
@@ -112,6 +114,7 @@ def _read(workshop: Workshop, job: Job, rest: _Slice) -> Refusal | None:
     for first, last in rest.runs:
         for outcome in workshop.pipeline.slice(rest.original, rest.media_type, first, last, rest.grade, known):
             if isinstance(outcome, Refusal):
+                _discard(workshop, batch)  # kept, and not yet entered: nobody would find them again
                 return outcome
             batch.append(outcome)
             if len(batch) >= _ENTER_PAGES or time.monotonic() - entered > _ENTER_SECONDS:
@@ -124,9 +127,9 @@ def _read(workshop: Workshop, job: Job, rest: _Slice) -> Refusal | None:
 def _enter(workshop: Workshop, document_id: str, batch: list[Kept]) -> bool:
     """Enter pages of a slice that goes on; False when the document was withdrawn meanwhile."""
     with workshop.database.writing() as session:
-        document = session.get(Document, document_id, with_for_update=True)
+        document = locked(session, document_id)
         if document is not None:
-            enter_pages(session, document_id, batch)
+            _enter_marked(session, document, batch)
     if document is None:
         _discard(workshop, batch)
     return document is not None
@@ -134,9 +137,9 @@ def _enter(workshop: Workshop, document_id: str, batch: list[Kept]) -> bool:
 
 def _finish(workshop: Workshop, job: Job, document_id: str, batch: list[Kept]) -> Refusal | None:
     with workshop.database.writing() as session:
-        document = session.get(Document, document_id, with_for_update=True)
+        document = locked(session, document_id)
         if document is not None:
-            enter_pages(session, document_id, batch)
+            _enter_marked(session, document, batch)
             if pages_read(session, document_id) == document.page_count:
                 if not _has_text(session, document_id):
                     return Refusal(Reason.NO_TEXT)  # the withdrawal ends the job
@@ -146,6 +149,12 @@ def _finish(workshop: Workshop, job: Job, document_id: str, batch: list[Kept]) -
     if document is None:
         _discard(workshop, batch)
     return None
+
+
+def _enter_marked(session: Session, document: Document, batch: list[Kept]) -> None:
+    """Enter pages, and with them, at once, the grade that they bear."""
+    enter_pages(session, document.id, batch)
+    raised_by_mark(session, document, Grade.highest(page.mark for page in batch))
 
 
 def _discard(workshop: Workshop, batch: list[Kept]) -> None:

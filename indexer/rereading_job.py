@@ -11,15 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from archive import jobs
 from archive.artifacts import PageArtifact
-from archive.documents import Document, File, Page, mark_labels_changed
+from archive.documents import Document, File, Page
 from archive.fields import locked
+from archive.grades import raise_to, raised_by_mark, was_judged
 from archive.jobs import Job
 from archive.layers import Maker, lay
 from archive.requests import Rereading
 from indexer import withdrawal
-from indexer.describing.first_page import stamp_on
+from indexer.describing.grading import Marks, marks_on
 from indexer.known_results import KnownResults, enter_results
 from indexer.pipeline import Manner
 from indexer.reading.reader import MediaType, Unreadable
@@ -55,11 +58,12 @@ def read_again(workshop: Workshop, job: Job) -> None:
     except Unreadable as unreadable:
         _end(workshop, job, JobState.HELD, str(unreadable.reason))
         return
-    stamp = stamp_on(artifact.text)
-    if stamp is not None and stamp.level > workshop.settings.site.ceiling.grade.level:
+    marks = marks_on([artifact], wish.page_no)
+    above = marks.highest
+    if above is not None and above.level > workshop.settings.site.ceiling.grade.level:
         withdrawal.take_out(workshop.database, workshop.store, workshop.index, job.subject_id, _ABOVE)
         return
-    _lay(workshop, job, wish, artifact, stamp)
+    _lay(workshop, job, wish, artifact, marks)
 
 
 _ABOVE = Refusal(Reason.ABOVE_CEILING)
@@ -88,21 +92,26 @@ def _manner(asked: Rereading) -> Manner:
     return Manner(asked.way, settings, asked.seconds)
 
 
-def _lay(workshop: Workshop, job: Job, wish: _Wish, artifact: PageArtifact, stamp: Grade | None) -> None:
+def _lay(workshop: Workshop, job: Job, wish: _Wish, artifact: PageArtifact, marks: Marks) -> None:
     with workshop.database.writing() as session:
         document = locked(session, job.subject_id)
         page = session.get(Page, (job.subject_id, wish.page_no))
         if document is not None and page is not None and not withdrawal.is_pronounced(session, document.id):
             kept = workshop.pipeline.keep(wish.page_no, artifact)
             enter_results(session, wish.file_digest, [kept])
-            raised = stamp is not None and stamp.level > document.grade.level
-            if stamp is not None and raised:
-                document.grade = stamp
-                session.flush()
-                mark_labels_changed(session, [document.id])
-            if raised or kept.digest != page.digest:
+            closed = _close(session, document, wish.page_no, marks)
+            if closed or kept.digest != page.digest:
                 lay(session, workshop.store, document, page, artifact, wish.maker)
         jobs.finish(session, job.id, JobState.DONE)
+
+
+def _close(session: Session, document: Document, page_no: int, marks: Marks) -> bool:
+    """Obey the marks on the page; whether they closed the paper further. A torn one is unknown, so the most restricted:
+    nobody opens the paper until two persons have said what it is."""
+    judged = was_judged(session, document, page_no, marks.highest)
+    raised = not judged and raised_by_mark(session, document, marks.highest)
+    torn = bool(marks.torn_on) and raise_to(session, document, Grade.TUYET_MAT, is_open=True)
+    return raised or torn
 
 
 def _end(workshop: Workshop, job: Job, state: JobState, reason: str = "") -> None:

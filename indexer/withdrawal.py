@@ -63,6 +63,7 @@ def carry_out(database: Database, store: Store, document_id: str) -> None:
         _forget(session, document_id)
     for digest in late:
         store.discard(digest)
+    database.forget_journal()
 
 
 def discard_unreferred(database: Database, store: Store, digests: list[str]) -> None:

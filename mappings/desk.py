@@ -106,9 +106,11 @@ class ReadingWay(Term):
 class Blocks(Term):
     """What keeps a document from use, the worst first."""
 
+    GRADE = "grade", "Mức độ mật chờ xác nhận", "Grade to be confirmed", "درجة سرية تنتظر التأكيد"
     SECOND = "second", "Cần người thứ hai xác nhận", "Needs a second person", "يحتاج إلى شخص ثانٍ"
     PAGES = "pages", "Trang đọc kém", "Badly read pages", "صفحات ضعيفة القراءة"
     DOUBT = "doubt", "Trường còn nghi ngờ", "Doubtful fields", "حقول مشكوك فيها"
+    TWIN = "twin", "Có thể trùng văn bản khác", "Perhaps the same as another paper", "قد تطابق وثيقة أخرى"
     LOOK = "look", "Chưa ai xem", "Nobody has looked yet", "لم يُراجع بعد"
 
 

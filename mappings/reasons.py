@@ -63,8 +63,13 @@ class Reason(Term):
     )
     GRADE_CONFLICT = (
         "grade_conflict",
-        "Dấu độ mật trên trang cao hơn mục lục; xác định lại độ mật.",
-        "The grade stamped on the page is above the item list; settle the grade.",
+        "Độ mật vừa đọc được vượt mức của hệ thống; hai người được phép xác nhận theo bản giấy.",
+        "The grade read is above what this site may hold; two cleared persons must confirm it from the paper.",
+    )
+    STAMP_UNREADABLE = (
+        "stamp_unreadable",
+        "Có dấu độ mật nhưng máy không đọc được ở trang đã nêu; quét lại trang cho rõ rồi nhập lại.",
+        "There is a secrecy stamp that cannot be read, on the page named; scan it again clearly and ingest again.",
     )
     KIND_CONFLICT = (
         "kind_conflict",

@@ -6,6 +6,7 @@ labels follow the archive's own lists (document kinds of Guidance 36-HD/VPTW; St
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Self
 
@@ -44,6 +45,11 @@ class Grade(Term):
     def up_to(self) -> frozenset[Grade]:
         """This grade and every lower one."""
         return frozenset(grade for grade in Grade if grade.level <= self.level)
+
+    @classmethod
+    def highest(cls, grades: Iterable[Grade | None]) -> Grade | None:
+        """The highest of these grades, or None of none."""
+        return max((grade for grade in grades if grade is not None), key=lambda grade: grade.level, default=None)
 
 
 class Ceiling(Term):

@@ -13,6 +13,7 @@ from portal.cli_desk import Desk, _, command, json_option, say
 from portal.cli_rights import assignments, grants, recusals, roles, seals
 from portal.cli_units import units
 from portal.cli_users import users
+from portal.cli_waiting import add_waiting
 
 _EXIT_CODES = _(
     "Exit codes: 0 done; 1 the answer is no; 2 used wrongly, or a name is unknown; "
@@ -38,3 +39,4 @@ def migrate(desk: Desk, as_json: bool) -> None:
 for group in (users, roles, grants, assignments, recusals, seals, units, audit):
     main.add_command(group)
 add_explain(main)
+add_waiting(main)

@@ -13,10 +13,11 @@ from indexer.commands.outcome import EXIT_CODES, Exit
 from indexer.console import Console, Json
 from indexer.describing import bundles
 from indexer.describing.first_page import NOTHING, Description, describe
+from indexer.describing.grading import marks_on
 from indexer.describing.parts import Part
 from indexer.reading.reader import Probe, Readers, Unreadable, probe
 from indexer.refusals import Refusal
-from mappings.vocabulary import Term
+from mappings.vocabulary import Grade, Term
 
 HELP = N_("""Show what the readers make of one file. Nothing is stored.
 
@@ -76,7 +77,7 @@ def _show(
     console.table(
         _("Pages"), (_("Page"), _("Read by"), _("Confidence"), _("Characters"), _("Words with a place")), rows
     )
-    facts = _facts(description)
+    facts = _facts(description, marks_on(pages, start).highest)
     known = [(_(name), value) for name, value in facts.items() if value]
     if known:
         console.table(_("What the first page says"), (_("Fact"), _("Value")), known)
@@ -123,14 +124,14 @@ def _part(part: Part) -> Json:
     }
 
 
-def _facts(description: Description) -> dict[str, str]:
+def _facts(description: Description, mark: Grade | None) -> dict[str, str]:
     """Names are message ids."""
     return {
         N_("Number and symbol"): description.number or "",
         N_("Date"): description.date.as_written,
         N_("Kind"): _label(description.kind),
         N_("Letter"): _label(description.letter),
-        N_("Secrecy stamp"): _label(description.stamp),
+        N_("Secrecy stamp"): _label(mark),
         N_("Subject"): description.subject,
         N_("Issuer"): description.issuer,
     }

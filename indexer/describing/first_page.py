@@ -1,4 +1,4 @@
-"""What the first page of a paper says of itself: number, date, kind, stamp, subject, issuer.
+"""What the first page of a paper says of itself: number, date, kind, subject, issuer.
 
 Called at intake (`indexer/pipeline.py`): as a check where an item list tells the facts, as their source where there is
 none. Rules only, as tables in the modules beside; what they cannot read stays empty.
@@ -14,8 +14,7 @@ from indexer.describing.issuers import find_issuer
 from indexer.describing.kinds import Title, find_titles, refined
 from indexer.describing.lines import Line, head_of, lines_of, squeeze
 from indexer.describing.numbers import WrittenNumber, find_number
-from indexer.describing.secrecy import TOP_LINES, stamp
-from mappings.vocabulary import Grade, Kind
+from mappings.vocabulary import Kind
 
 _AFTER = re.compile(r"[-–—_*.=\s]{3,}$|Bắt đầu|TT\b|.*\|")
 _LONGEST_SUBJECT = 1000
@@ -30,12 +29,11 @@ class Description:
     date: WrittenDate
     kind: Kind | None
     letter: Kind | None
-    stamp: Grade | None
     subject: str
     issuer: str
 
 
-NOTHING = Description(None, NO_DATE, None, None, None, "", "")
+NOTHING = Description(None, NO_DATE, None, None, "", "")
 
 
 def describe(text: str) -> Description:
@@ -51,15 +49,9 @@ def describe(text: str) -> Description:
         date=find_date(head, lines),
         kind=_kind(titles, number, subject),
         letter=letter,
-        stamp=stamp(lines),
         subject=subject,
         issuer="" if letter else find_issuer(head[: titles[0].at] if titles else head),
     )
-
-
-def stamp_on(text: str) -> Grade | None:
-    """The secrecy stamp on any page."""
-    return stamp(lines_of(text, TOP_LINES))
 
 
 def _kind(titles: list[Title], number: WrittenNumber | None, subject: str) -> Kind | None:

@@ -195,7 +195,7 @@ def grade_findings(view: View) -> Iterator[Finding]:
         end = start + _top(page.text)
         seen = False
         for found in _STAMPS.finditer(view.text, start, end):
-            if found["secret"]:
+            if found["secret"] or _is_front(view.text, found):
                 continue
             seen = True
             grade = Grade.TUYET_MAT if found["top"] else Grade.TOI_MAT if found["high"] else Grade.MAT
@@ -208,6 +208,12 @@ def grade_findings(view: View) -> Iterator[Finding]:
             yield Finding(FieldName.GRADE, grade.value, mark.start(), mark.end(), SURE, "filing_mark")
         if not seen:
             yield from _torn_stamps(view, start, end)
+
+
+def _is_front(text: str, found: re.Match[str]) -> bool:
+    """Whether it is the MẶT of MẶT TRẬN, which heads of papers name: a stamp misread so stands alone on its line."""
+    plain = not found["top"] and not found["high"] and "Ặ" in found[0]
+    return plain and bool(re.match(r"[ \t]*[^\s]", text[found.end() :]))
 
 
 def _top(text: str) -> int:

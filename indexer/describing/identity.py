@@ -6,12 +6,14 @@ Two that are the same are linked by whoever calls this, and never made one.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from archive.artifacts import PageArtifact
+from indexer.describing.lines import lines_of, squeeze
 from mappings.fields import Field, FieldName
 from mappings.vietnamese import folded_tokens, name_key, number_key
 
@@ -23,6 +25,11 @@ SAME_TEXT = 0.85
 """The same for papers without a number, which nothing but their text tells apart."""
 
 _SHINGLE = 3
+_COPY = re.compile(r"(?:ban)?saoy(?:banchinh)?|bansao|trichsao|saoluc")
+_COPY_NUMBER = re.compile(r"so\s*:?\s*\d+\s*[-/]\s*(?:bs|sy|tr-?s|sl)\s*/")
+_APART = re.compile(r"\s{2,}|\t|\|")
+_MARKED_LINES = 24
+"""The mark of a copy stands in the head of the first page or where the last one is certified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,18 @@ def resemblance(one: Likeness, other: Likeness) -> float:
     make it another paper."""
     shorter = min(len(one.shingles), len(other.shingles))
     return len(one.shingles & other.shingles) / shorter if shorter else 0.0
+
+
+def calls_itself_copy(pages: Sequence[PageArtifact]) -> bool:
+    """Whether a paper bears the mark of a copy (sao y, trích sao, sao lục) or the number of one."""
+    read = [lines_of(page.text) for page in pages if page.text.strip()]
+    if not read:
+        return False
+    marked = [*read[0][:_MARKED_LINES], *read[-1][-_MARKED_LINES:]]
+    return any(
+        _COPY_NUMBER.match(line.folded) or any(_COPY.fullmatch(squeeze(piece)) for piece in _APART.split(line.text))
+        for line in marked
+    )
 
 
 def _term(number: str, day: str, congresses: Sequence[date]) -> str:

@@ -22,6 +22,7 @@ class Action(StrEnum):
     DESK_PAGE = "desk_page"
     DESK_IMAGE = "desk_image"
     DESK_CHANGE = "desk_change"
+    DESK_GRADE = "desk_grade"
     LIST_DELIVERIES = "list_deliveries"
     OPEN_DELIVERY = "open_delivery"
     REPORT_DELIVERY = "report_delivery"

@@ -92,6 +92,11 @@ def desk_image(reader: Principal, labels: Labels, page_no: int) -> None:
     _record(reader, Action.DESK_IMAGE, labels, page_no)
 
 
+def desk_grade(reader: Principal, labels: Labels) -> None:
+    """`reader` is about to be told the place of a paper that is closed, or says which grade stands on it."""
+    _record(reader, Action.DESK_GRADE, labels)
+
+
 def listed_deliveries(reader: Principal, total: int) -> None:
     """`reader` is about to see how `total` deliveries stand."""
     _record(reader, Action.LIST_DELIVERIES, total=total)

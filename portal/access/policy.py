@@ -26,15 +26,27 @@ from portal.access.principal import Principal
 
 class Sight(Enum):
     """READ opens papers. LIST also shows entries of an item list whose papers may not be opened, and nothing else.
-    DESK opens papers to those who confirm what was read from them, and gives nothing through a case or a seal."""
+    DESK opens papers to those who confirm what was read from them, and gives nothing through a case or a seal. GRADE
+    lets those same persons say which grade stands on a paper itself, by its place and nothing else; WAITING only counts
+    such papers, whatever their grade."""
 
     READ = "read"
     LIST = "list"
     DESK = "desk"
+    GRADE = "grade"
+    WAITING = "waiting"
 
     def kinds(self, rights: Rights) -> frozenset[Kind]:
         """The kinds that a role sees through its unit."""
+        if self in (Sight.GRADE, Sight.WAITING):
+            counts = self is Sight.WAITING and rights.sees_held
+            return rights.listed if rights.desk or counts else frozenset()
         return {Sight.LIST: rights.listed, Sight.DESK: rights.desk}.get(self, rights.by_unit)
+
+    @property
+    def is_at_desk(self) -> bool:
+        """Whether it gives nothing through a case or a seal."""
+        return self not in (Sight.READ, Sight.LIST)
 
 
 class Policy:
@@ -86,19 +98,24 @@ class Policy:
             if self._scope(replace(holdings, grants=(grant,)), sight).admits(labels):
                 yield grant
 
+    def _grades(self, clearance: Grade, sight: Sight) -> frozenset[Grade]:
+        """Whoever is cleared for all that the site may hold may also say of a paper above it that it is none."""
+        within = self.grades(clearance)
+        judges = sight is Sight.GRADE and within == self.ceiling.grade.up_to()
+        return frozenset(Grade) if judges or sight is Sight.WAITING else within
+
     def _scope(self, holdings: Holdings, sight: Sight) -> Scope:
         if holdings.clearance is None:
             return Nothing("not an active user now")
-        at_desk = sight is Sight.DESK
-        by_case = () if at_desk else _by_case(holdings)
+        by_case = () if sight.is_at_desk else _by_case(holdings)
         ways: tuple[ByUnit | ByCase, ...] = (*_by_unit(holdings, sight), *by_case)
         if not ways:
             return Nothing("no role that opens anything now")
         return Only(
-            grades=self.grades(holdings.clearance),
+            grades=self._grades(holdings.clearance, sight),
             ways=ways,
             recused_from=frozenset(recusal.about for recusal in holdings.recusals),
-            seals=frozenset[str]() if at_desk else frozenset(seal.about for seal in holdings.seals),
+            seals=frozenset[str]() if sight.is_at_desk else frozenset(seal.about for seal in holdings.seals),
         )
 
 

@@ -82,6 +82,16 @@ def desk_document(
     return _address(f"/desk/{document_id}", page=page_no, field=field_id or None, behind=behind or None, **kept)
 
 
+def desk_grade(document_id: str) -> str:
+    """A paper that is closed, at the desk: the question which grade stands on it."""
+    return f"/desk/grades/{document_id}"
+
+
+def desk_twin(document_id: str, other_id: str) -> str:
+    """What a person says of two papers that may be one."""
+    return f"/desk/{document_id}/twins/{other_id}"
+
+
 def desk_next(document_id: str) -> str:
     """The document that comes after this one in the queue."""
     return f"/desk/{document_id}/next"

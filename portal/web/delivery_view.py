@@ -23,7 +23,7 @@ from portal.access.deliveries import Delivery, DeliverySight
 from portal.access.holdings import VIETNAM
 from portal.access.policy import Policy
 from portal.access.principal import Principal
-from portal.web import addresses
+from portal.web import addresses, desk_grades
 from portal.web.delivery_files import GONE, POORLY, SHOWS, FileLine, documents_of, files, total_of
 from portal.web.pager import Pager, pager
 from portal.web.standing import STATES, Standing, standing
@@ -80,6 +80,7 @@ class Board:
     first: int
     total: int
     pager: Pager
+    waits: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def board(session: Session, sight: DeliverySight, page_no: int, moment: datetime
     found = deliveries.newest(session, sight, (page_no - 1) * SHOWN, SHOWN)
     rows = tuple(row(session, delivery, moment) for delivery in found)
     running, first = any(one.progress for one in rows), (page_no - 1) * SHOWN + 1
-    return Board(rows, running, sight.delivers, first, total, pager(page_no, last))
+    return Board(rows, running, sight.delivers, first, total, pager(page_no, last), desk_grades.waits(session))
 
 
 def screen(

@@ -160,6 +160,16 @@ def put_back(document_id: str, page_no: int) -> ResponseReturnValue:
     return redirect(addresses.desk_text(document_id, page_no), 303)
 
 
+@blueprint.post("/desk/<document_id>/twins/<other_id>")
+@requires(Action.DESK_CHANGE)
+def twin(document_id: str, other_id: str) -> ResponseReturnValue:
+    """Whether this paper and another one are the same; both stay as they are."""
+    with services().database.writing() as session:
+        found = opening.at_desk(session, document_id)
+        desk_acts.judge_twin(session, found, other_id, reader().user_id, request.form)
+    return redirect(addresses.desk_document(document_id), 303)
+
+
 def _document(document_id: str, remark: Remark | None = None) -> ResponseReturnValue:
     with services().database.reading() as session:
         found = opening.at_desk(session, document_id)

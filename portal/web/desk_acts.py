@@ -10,18 +10,18 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
-from archive import layers, requests, settling
+from archive import layers, links, requests, settling
 from archive.fields import FieldView, shown_to
 from archive.readings import Reading
 from archive.requests import Wish
 from archive.settling import NotYours, Place, Stale, Unfit
 from archive.store import Store, StoreFull
-from mappings.desk import CODES, DATES, ReadingWay, Verdict
+from mappings.desk import CODES, DATES, LinkState, ReadingWay, Verdict
 from mappings.fields import FieldName
 from mappings.vietnamese import clean
 from mappings.vocabulary import FieldState
 from portal.access.gate import Paper
-from portal.web import desk_lines, desk_values
+from portal.web import desk_lines, desk_values, linked
 from portal.web.desk_view import Remark
 from portal.web.errors import absent, bad_request
 from portal.web.words import _, language
@@ -134,6 +134,19 @@ def judge(session: Session, found: Paper, page_no: int, user_id: str, form: Form
         raise Refused(Remark(sentence)) from None
     except layers.PageAbsent:
         absent()
+
+
+def judge_twin(session: Session, found: Paper, other_id: str, user_id: str, form: Form) -> None:
+    """A word about two papers that may be one. A pair that is none, or whose other he may not open, is absent."""
+    state = form.get("state", "")
+    if not linked.is_twin(session, found, other_id):
+        absent()
+    if state not in _JUDGED:
+        bad_request(_("What was sent is incomplete, too long or not readable."))
+    links.judge_twin(session, found.document.id, other_id, user_id, LinkState(state))
+
+
+_JUDGED = frozenset({LinkState.ACCEPTED, LinkState.REFUSED})
 
 
 def write_text(session: Session, store: Store, found: Paper, page_no: int, user_id: str, form: Form) -> None:

@@ -26,7 +26,7 @@ from portal.access.guard import reader
 from portal.access.holdings import VIETNAM, today
 from portal.access.policy import Sight
 from portal.services import services
-from portal.web import addresses, desk_lines, opening
+from portal.web import addresses, desk_lines, linked, opening
 from portal.web.desk_view import OnDesk, Remark
 from portal.web.viewing import Look
 
@@ -59,6 +59,7 @@ def on_desk(session: Session, found: Paper, remark: Remark | None = None) -> OnD
         rereading=requests.still_reading(session, document_id),
         reread_failed=requests.failed_reading(session, document_id, here),
         behind=_behind(session),
+        twins=linked.at_desk(session, found),
         remark=remark,
     )
 

@@ -12,7 +12,8 @@ from archive.desk import Place, Progress, Waiting
 from archive.documents import Document
 from mappings.access import Scope
 from mappings.desk import Blocks
-from portal.web import addresses
+from portal.web import addresses, desk_grades
+from portal.web.desk_grades import GradeLine
 from portal.web.desk_opening import start_of_today
 from portal.web.desk_view import done_today
 from portal.web.words import _, language, ngettext
@@ -65,10 +66,13 @@ class QueueScreen:
     more: str
     first: bool
     total: int
+    on_shelf: tuple[GradeLine, ...]
+    waits: tuple[str, ...]
 
 
 def screen(session: Session, scope: Scope, user_id: str, after: Place | None) -> QueueScreen:
-    """The part of `user_id`'s queue behind `after`."""
+    """The part of `user_id`'s queue behind `after`; at its beginning also what no desk here can open."""
+    on_shelf = desk_grades.lines(session) if after is None else ()
     found = desk.queue(session, scope, user_id, AT_ONCE, after)
     progress = desk.progress(session, scope, user_id)
     others = desk.others_at(session, user_id)
@@ -86,7 +90,9 @@ def screen(session: Session, scope: Scope, user_id: str, after: Place | None) ->
         resume=_resume(session, scope, user_id),
         more=addresses.desk(found[-1].document_id) if len(found) == AT_ONCE else "",
         first=after is None,
-        total=len(found),
+        total=len(found) + len(on_shelf),
+        on_shelf=on_shelf,
+        waits=desk_grades.waits(session) if after is None else (),
     )
 
 
@@ -105,6 +111,10 @@ def _row(waiting: Waiting, other: str) -> QueueRow:
 
 
 def _reason(blocks: Blocks, count: int) -> str:
+    if blocks is Blocks.GRADE:
+        return ngettext("{n} mark of secrecy closes it", "{n} marks of secrecy close it", count)
+    if blocks is Blocks.TWIN:
+        return ngettext("{n} paper is perhaps the same", "{n} papers are perhaps the same", count)
     if blocks is Blocks.SECOND:
         return ngettext("{n} field for a second person", "{n} fields for a second person", count)
     if blocks is Blocks.PAGES:

@@ -20,6 +20,7 @@ from mappings.vocabulary import FieldState, Grade, Kind, PageNote
 from portal.access.gate import Paper
 from portal.web import addresses, desk_lines, page_sheet
 from portal.web.desk_lines import Group, Work
+from portal.web.linked import TwinLine
 from portal.web.page_marks import Box, spots
 from portal.web.page_sheet import Sheet
 from portal.web.viewing import Look
@@ -58,6 +59,7 @@ class OnDesk:
     rereading: frozenset[int]
     reread_failed: str
     behind: str
+    twins: tuple[TwinLine, ...]
     remark: Remark | None = None
 
 
@@ -124,6 +126,7 @@ class DeskScreen:
     kind_pick: KindPick | None
     addable: tuple[tuple[str, str], ...]
     places: tuple[tuple[int, str], ...]
+    twins: tuple[TwinLine, ...]
     acts: Acts
     page_version: int
     progress: str
@@ -165,6 +168,7 @@ def screen(opened: OnDesk, look: Look) -> DeskScreen:
         kind_pick=_kind_pick(opened, look),
         addable=tuple((str(name), name.label(language())) for name in FieldName),
         places=_places(groups),
+        twins=opened.twins,
         acts=_acts(opened, look, here),
         progress=_("{done}/{every} documents").format(done=opened.progress.done, every=opened.progress.every),
         page_version=opened.version,

@@ -24,7 +24,7 @@ from portal.access.holdings import today
 from portal.search import hits
 from portal.search.question import REACH
 from portal.services import services
-from portal.web import addresses, opening, page_view
+from portal.web import addresses, linked, opening, page_view
 from portal.web.errors import absent
 from portal.web.onward import Spread
 from portal.web.opening import Asked
@@ -109,6 +109,7 @@ def _opened(session: Session, found: Paper, page_no: int) -> page_view.Opened:
         asked=asked,
         unit_name=session.scalars(names).first() or "",
         may_download=services().policy.may_download(session, reader(), found.labels),
+        linked=linked.of_paper(session, found),
     )
 
 

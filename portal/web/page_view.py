@@ -13,6 +13,7 @@ from mappings.vocabulary import Grade
 from portal.access.gate import Paper
 from portal.search.marks import marks
 from portal.web import addresses, dates, onward, page_sheet
+from portal.web.linked import LinkGroup
 from portal.web.onward import Leaf, Spread, Ways
 from portal.web.opening import Asked
 from portal.web.page_marks import Piece, Spot, pieces, spots
@@ -69,6 +70,7 @@ class PageScreen:
     leaves: tuple[Leaf, ...]
     ways: Ways
     facts: tuple[Fact, ...]
+    linked: tuple[LinkGroup, ...]
     warnings: tuple[str, ...]
 
 
@@ -86,6 +88,7 @@ class Opened:
     asked: Asked | None
     unit_name: str
     may_download: bool
+    linked: tuple[LinkGroup, ...]
 
 
 def screen(opened: Opened, look: Look) -> PageScreen:
@@ -115,6 +118,7 @@ def screen(opened: Opened, look: Look) -> PageScreen:
         leaves=onward.leaves(opened.spread, seen),
         ways=onward.ways(opened.spread, seen, opened.may_download),
         facts=_facts(opened),
+        linked=opened.linked,
         warnings=_warnings(opened),
     )
 

@@ -19,9 +19,10 @@ def _(message: str) -> str:
     return translations(language()).gettext(message)
 
 
-def ngettext(one: str, many: str, count: int) -> str:
-    """The right form of a counted message; `{n}` stands for the number, grouped with dots (or commas in English)."""
-    return translations(language()).ngettext(one, many, count).format(n=number(count))
+def ngettext(one: str, many: str, count: int, **more: str) -> str:
+    """The right form of a counted message; `{n}` stands for the number, grouped with dots (or commas in English), and
+    whatever else is named in `more` for itself."""
+    return translations(language()).ngettext(one, many, count).format(n=number(count), **more)
 
 
 def number(value: int) -> str:

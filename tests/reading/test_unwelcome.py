@@ -14,6 +14,7 @@ from archive.intake import IntakeFile
 from indexer.run import Source
 from indexer.verify import verify
 from indexer.workshop import Workshop
+from mappings.names import INDEXED_GRADES
 from mappings.vocabulary import Ceiling, Grade, Kind
 from tests.indexing import environment, everything_kept, item_list, lines, paper, pdf, row, site, take_in
 
@@ -105,14 +106,32 @@ def test_a_stamp_far_inside_takes_the_whole_paper_out_again(workshop: Workshop, 
     _assert_nothing_of(workshop, SECRET, "kho-thoc")
 
 
-def test_a_stamp_above_the_row_within_the_ceiling_holds_the_paper(workshop: Workshop, folder: Path) -> None:
+def test_a_stamp_above_the_row_within_the_ceiling_raises_the_paper(workshop: Workshop, folder: Path) -> None:
     raised = replace(workshop.settings, site=replace(workshop.settings.site, ceiling=Ceiling.MAT, approval="1"))
     open_site = replace(workshop, settings=raised, pipeline=replace(workshop.pipeline, ceiling=Ceiling.MAT))
     (folder / "a.txt").write_text(paper("KẾT LUẬN", "1-KL/UBKTThU", SECRET, stamp="MẬT"), encoding="utf-8")
-    take_in(open_site, _listed(folder, row(4, "a.txt")))
-    assert lines(workshop) == {"a.txt": ("held", "grade_conflict")}
-    _assert_nothing_of(workshop, SECRET)
-    take_in(open_site, _listed(folder, row(4, "a.txt", grade="Mật")))
+    for listed, is_open in (("Thường", True), ("Thường", True), ("Mật", False), ("Thường", False)):
+        take_in(open_site, _listed(folder, row(4, "a.txt", grade=listed)))
+        assert lines(workshop) == {"a.txt": ("indexed", None)}
+        with workshop.database.reading() as session:
+            document = session.scalars(select(Document)).one()
+            assert (document.grade, document.grade_open) == (Grade.MAT, is_open)
+        workshop.index.refresh()
+        tallies = {grade: workshop.index.tally(workshop.index.aliases(grade)).documents for grade in INDEXED_GRADES}
+        assert tallies == {Grade.THUONG: 0, Grade.NOI_BO: 0, Grade.MAT: 1}
+
+
+def test_a_stamp_that_cannot_be_read_holds_the_paper_and_nothing_of_it_is_kept(
+    workshop: Workshop, folder: Path
+) -> None:  # fmt: skip
+    text = paper("KẾT LUẬN", "1-KL/UBKTThU", SECRET, stamp="TUYỆT M")
+    (folder / "a.txt").write_text(text, encoding="utf-8")
+    for _ in range(2):
+        take_in(workshop, _listed(folder, row(4, "a.txt")))
+        assert lines(workshop) == {"a.txt": ("held", "stamp_unreadable")}
+        _assert_nothing_of(workshop, SECRET)
+    (folder / "a.txt").write_text(text.replace("TUYỆT M", ""), encoding="utf-8")
+    take_in(workshop, _listed(folder, row(4, "a.txt")))
     assert lines(workshop) == {"a.txt": ("indexed", None)}
 
 

@@ -122,6 +122,8 @@ def test_an_upload_and_a_folder_end_in_the_same_states(
         run = session.get_one(IntakeRun, run_id)
         assert run.finished_at is not None
         assert sum(sums(session, run_id).values()) == run.found
+        stamped = session.scalars(select(Document).where(Document.number == "2-KL/UBKTThU")).one()
+        assert (stamped.grade, stamped.listed_grade, stamped.grade_open) == (Grade.MAT, Grade.THUONG, True)
     kept = everything_kept(workshop)
     assert SECRET_WORD not in kept
     assert SECRET_NAME not in kept

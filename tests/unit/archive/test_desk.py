@@ -27,6 +27,8 @@ SUBJECT = Field(FieldName.SUBJECT, "về việc", "về việc", 1, 0, 7, 0.95, 
 DOUBT = Field(FieldName.NUMBER, "1-KL/U", "1-KL/U", 1, 10, 16, 0.3, "head.number")
 OUTCOME = Field(FieldName.OUTCOME, "den_muc", "đến mức", 1, 20, 27, 0.95, "body.outcome", 1)
 
+GRADE = Field(FieldName.GRADE, "mat", "MẬT", 1, 60, 63, 0.95, "stamp")
+
 
 def page(session: Session, document_id: str, confidence: float | None = 0.95, notes: str = "") -> None:
     session.add(
@@ -45,28 +47,37 @@ def test_what_blocks_use_most_comes_first_and_what_is_done_is_gone(database: Dat
         unit = rows.unit(session, "ubkt")
         lan, minh = rows.user(session, "lan", unit), rows.user(session, "minh", unit)
         dossier = rows.dossier(session, "1", unit)
-        look, doubt, bad, second, done = (rows.document(session, dossier, item) for item in range(1, 6))
-        for document_id in (look, doubt, second, done):
+        look, doubt, bad, second, done, closed, twin = (rows.document(session, dossier, item) for item in range(1, 8))
+        for document_id in (look, doubt, second, done, closed, twin):
             page(session, document_id)
         page(session, bad, 0.4)
         propose(session, look, [SUBJECT])
         propose(session, doubt, [SUBJECT, DOUBT])
         propose(session, second, [OUTCOME])
         propose(session, done, [SUBJECT])
+        propose(session, closed, [GRADE])
+        session.get_one(Document, closed).grade_open = True
+        links.propose_twin(session, twin, done, "same_number", 0.97)
+        links.judge_twin(session, twin, done, lan, LinkState.ACCEPTED)
+        links.propose_twin(session, twin, second, "same_number", 0.97)
         for document_id in (second, done):
             (row,) = fields_of(session, document_id)
             settling.accept(session, row.id, lan, row.version)
         scope = everything(unit)
         waiting = desk.queue(session, scope, minh)
-        assert [one.document_id for one in waiting] == [second, bad, doubt, look]
+        assert [one.document_id for one in waiting] == [closed, second, bad, doubt, twin, look]
         assert [one.blocks for one in waiting] == list(Blocks)
-        assert waiting[2].reasons == ((Blocks.DOUBT, 1), (Blocks.LOOK, 1))
-        assert [one.document_id for one in desk.queue(session, scope, lan)] == [bad, doubt, look]
-        assert desk.progress(session, scope, minh) == desk.Progress(done=1, every=4, second=1, for_me=1)
-        assert desk.progress(session, scope, lan) == desk.Progress(done=1, every=4, second=1, for_me=0)
+        assert waiting[3].reasons == ((Blocks.DOUBT, 1), (Blocks.LOOK, 1))
+        assert waiting[1].reasons == ((Blocks.SECOND, 1), (Blocks.TWIN, 1))
+        assert [one.document_id for one in desk.queue(session, scope, lan)][:2] == [closed, bad]
+        assert desk.progress(session, scope, minh) == desk.Progress(done=1, every=5, second=1, for_me=1)
+        assert desk.progress(session, scope, lan) == desk.Progress(done=1, every=5, second=1, for_me=0)
         first_two = desk.queue(session, scope, minh, limit=2)
         rest = desk.queue(session, scope, minh, limit=9, after=first_two[-1].place)
         assert (*first_two, *rest) == waiting
+        (mark,) = fields_of(session, closed)
+        settling.correct(session, mark.id, minh, mark.version, "mat")
+        assert closed not in {one.document_id for one in desk.queue(session, scope, minh)}, "he has spoken of it"
         layers.judge_page(session, bad, 1, lan, 1, Verdict.PAPER_ONLY)
         assert bad not in {one.document_id for one in desk.queue(session, scope, minh)}
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.artifacts import PageArtifact
 from indexer.cleaning.legacy import converted
-from indexer.describing.first_page import describe, stamp_on
+from indexer.describing.first_page import describe
+from indexer.describing.grading import marks_on
 from mappings.vocabulary import Grade, Kind
 
 _SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
@@ -21,6 +23,10 @@ def _text(truth: Path) -> str:
     return converted(truth.with_suffix(".txt").read_text(encoding="utf-8").split("\f")[0]).text
 
 
+def _mark(text: str) -> Grade | None:
+    return marks_on([PageArtifact(text, "test")]).highest
+
+
 @pytest.mark.parametrize("truth", _TRUTHS, ids=lambda path: path.stem[:2])
 def test_number_date_and_stamp_of_every_sample_are_read(truth: Path) -> None:
     right = json.loads(truth.read_text(encoding="utf-8"))
@@ -28,7 +34,7 @@ def test_number_date_and_stamp_of_every_sample_are_read(truth: Path) -> None:
     assert read.number == right["number_raw"]
     assert read.date.value is not None
     assert read.date.value.isoformat() == right["date"]
-    assert read.stamp is (Grade.MAT if right["secrecy"] == "mat" else None)
+    assert _mark(_text(truth)) is (Grade.MAT if right["secrecy"] == "mat" else None)
 
 
 @pytest.mark.parametrize("truth", _TRUTHS, ids=lambda path: path.stem[:2])
@@ -99,8 +105,8 @@ def test_a_cited_number_is_never_taken() -> None:
     ],
 )
 def test_a_stamp_is_seen_wherever_it_stands_in_the_head(line: str, grade: Grade | None) -> None:
-    assert stamp_on(f"THÀNH ỦY VÂN LẠC\n{line}\nQUYẾT ĐỊNH") is grade
+    assert _mark(f"THÀNH ỦY VÂN LẠC\n{line}\nQUYẾT ĐỊNH") is grade
 
 
 def test_a_stamp_far_down_the_page_is_text() -> None:
-    assert stamp_on("\n".join(["dòng"] * 30 + ["MẬT"])) is None
+    assert _mark("\n".join(["dòng"] * 30 + ["MẬT"])) is None

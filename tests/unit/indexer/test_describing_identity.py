@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.artifacts import PageArtifact
-from indexer.describing.grading import Held, Mark, graded, marks_of
+from indexer.describing.grading import Held, Mark, graded, marks_on
 from indexer.describing.identity import Identity, Likeness, identity, likeness, same_paper
 from indexer.describing.paper import describe_paper
 from mappings.fields import Field, FieldName
-from mappings.vocabulary import Grade
+from mappings.vocabulary import Grade, PageNote
 
 _SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
 _CONGRESSES = (date(2015, 7, 20), date(2020, 7, 21), date(2025, 8, 1))
@@ -105,17 +105,38 @@ def test_what_nobody_states_is_held() -> None:
     assert graded(Grade.THUONG, Mark.UNREADABLE, Mark.ABSENT) is Held.UNREADABLE
 
 
+_U = Mark.UNREADABLE
+_MOTTO = "ĐẢNG CỘNG SẢN VIỆT NAM"
+
+
 @pytest.mark.parametrize(
-    ("text", "marks"),
+    ("text", "stamp", "filing"),
     [
-        ("HUYỆN ỦY\n   TỐI MẬT\nKẾT LUẬN\n", (Grade.TOI_MAT, Mark.ABSENT)),
-        ("HUYỆN ỦY\n   TUYỆT M\nKẾT LUẬN\n", (Mark.UNREADABLE, Mark.ABSENT)),
-        ("MỤC LỤC\nĐộ mật của hồ sơ: TỐI MẬT\n", (Grade.TOI_MAT, Grade.TOI_MAT)),
-        ("HUYỆN ỦY\nKẾT LUẬN\n", (Mark.ABSENT, Mark.ABSENT)),
+        ("HUYỆN ỦY\n   TỐI MẬT\nKẾT LUẬN\n", Grade.TOI_MAT, Mark.ABSENT),
+        ("HUYỆN ỦY\n   TUYỆT M\nKẾT LUẬN\n", _U, Mark.ABSENT),
+        ("HUYỆN ỦY\n   M Ậ\nKẾT LUẬN\n", _U, Mark.ABSENT),
+        ("HUYỆN ỦY       TUYỆT\nKẾT LUẬN\n", _U, Mark.ABSENT),
+        ("Số 31-KL/HU          TOI MAT\nKẾT LUẬN\n", Grade.TOI_MAT, Mark.ABSENT),
+        ("Số: 5-KL/HU TỐl MẬT\nKẾT LUẬN\n", Grade.TOI_MAT, Mark.ABSENT),
+        ("Số:146-BC/ĐUTỐI M ẬT\nBÁO CÁO\n", Grade.TOI_MAT, Mark.ABSENT),
+        ("Số: 377-TB/HU TUYỆ T MẬT\nTHÔNG BÁO\n", Grade.TUYET_MAT, Mark.ABSENT),
+        ("Số 393-QĐ/HU TUYỆ MẬT\nQUYẾT ĐỊNH\n", _U, Mark.ABSENT),
+        ("   UYỆT MẬT\nKẾT LUẬN\n", _U, Mark.ABSENT),
+        ("   TỐI ẬT\nKẾT LUẬN\n", _U, Mark.ABSENT),
+        ("THÀNH ỦY HÀ NỘI MẬT\nKẾT LUẬN\n", Grade.MAT, Mark.ABSENT),
+        ("BẢO VỆ BÍ MẬT\nKẾT LUẬN\n", Mark.ABSENT, Mark.ABSENT),
+        ("TỐI MẬT\nTUYỆT M\nKẾT LUẬN\n", _U, Mark.ABSENT),
+        ("TUYỆT MẬT\nTUYỆT M\nKẾT LUẬN\n", Grade.TUYET_MAT, Mark.ABSENT),
+        ("MỤC LỤC\nĐộ mật của hồ sơ: TỐI MẬT\n", Grade.TOI_MAT, Grade.TOI_MAT),
+        ("MỤC LỤC\nĐộ mật của hồ sơ: lưu hành nội bộ\n", Mark.ABSENT, Grade.NOI_BO),
+        ("MỤC LỤC\nĐộ mật: thường\n", Mark.ABSENT, Grade.THUONG),
+        ("ỦY BAN MẶT TRẬN TỔ QUỐC\nKẾT LUẬN\n", Mark.ABSENT, Mark.ABSENT),
+        ("HUYỆN ỦY\nKẾT LUẬN\n", Mark.ABSENT, Mark.ABSENT),
     ],
 )
-def test_stamp_and_filing_mark_are_taken_from_the_fields(text: str, marks: tuple[Grade | Mark, Grade | Mark]) -> None:
-    assert marks_of(describe_paper([PageArtifact(text, "test")])) == marks
+def test_stamp_and_filing_mark_are_read_from_the_page(text: str, stamp: Grade | Mark, filing: Grade | Mark) -> None:
+    found = marks_on([PageArtifact(text, "test")])
+    assert (found.stamp, found.filing) == (stamp, filing)
 
 
 def test_a_torn_stamp_beside_a_whole_one_still_holds() -> None:
@@ -123,7 +144,30 @@ def test_a_torn_stamp_beside_a_whole_one_still_holds() -> None:
         PageArtifact("HUYỆN ỦY\n   MẬT\nKẾT LUẬN\n", "test"),
         PageArtifact("HUYỆN ỦY\n   TUYỆT M\nKẾT LUẬN\n", "test"),
     ]
-    assert marks_of(describe_paper(pages))[0] is Mark.UNREADABLE
+    found = marks_on(pages)
+    assert (found.stamp, found.highest, found.torn_on) == (Mark.UNREADABLE, Grade.MAT, 2)
+
+
+@pytest.mark.parametrize(("head", "torn_on"), [("", 0), (_MOTTO, 2)])
+def test_a_scrap_tells_of_a_stamp_only_where_one_is_due(head: str, torn_on: int) -> None:
+    pages = [PageArtifact("trang một", "test"), PageArtifact(f"{head}\nMT\nbảng", "test")]
+    assert marks_on(pages).torn_on == torn_on
+
+
+@pytest.mark.parametrize(
+    ("notes", "torn_on"),
+    [
+        (["timed_out"], 1),
+        (["", "timed_out"], 0),
+        (["blank", "timed_out"], 2),
+        (["separator", "blank", "timed_out"], 3),
+        (["blank", "", "timed_out"], 0),
+    ],
+)
+def test_a_first_page_whose_reading_ran_out_of_time_holds_the_paper(notes: list[str], torn_on: int) -> None:
+    pages = [PageArtifact("", "test", notes=(PageNote(note),) if note else ()) for note in notes]
+    assert marks_on(pages).torn_on == torn_on
+    assert (marks_on(pages).stamp is Mark.UNREADABLE) is bool(torn_on)
 
 
 def test_every_pair_of_grades_gives_the_higher() -> None:

@@ -119,6 +119,10 @@ def test_a_stamp_gives_the_grade_and_a_torn_one_a_grade_to_be_read(line: str, va
     ]
 
 
+def test_the_fatherland_front_is_no_stamp() -> None:
+    assert values(read("ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM\nSố 3-KL/MT\nKẾT LUẬN\nkiểm tra\n"), FieldName.GRADE) == []
+
+
 def test_a_filing_mark_is_told_from_a_stamp() -> None:
     fields = read("PHÔNG LƯU TRỮ\nĐộ mật của hồ sơ: TỐI MẬT\n")
     assert ("filing_mark", "toi_mat") in [(f.source, f.value) for f in fields if f.name is FieldName.GRADE]

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from indexer.describing.first_page import NOTHING, Description
-from indexer.labels import Claim, claimed, seen, stamped_on
+from indexer.describing.grading import Marks
+from indexer.labels import Claim, claimed, seen, settled
+from indexer.refusals import Refusal
 from mappings.reasons import Reason
 from mappings.vocabulary import Ceiling, FileState, Grade, Kind
 
@@ -48,9 +50,6 @@ def test_above_confidential_nothing_comes_in_on_any_site(grade: Grade) -> None:
     ("claim", "page", "reason"),
     [
         (GOOD, {}, None),
-        (GOOD, {"stamp": Grade.MAT}, Reason.GRADE_CONFLICT),
-        (GOOD, {"stamp": Grade.TOI_MAT}, Reason.ABOVE_CEILING),
-        (replace(GOOD, grade=Grade.MAT), {"stamp": Grade.MAT}, None),
         (GOOD, {"letter": Kind.DTC}, Reason.KIND_CONFLICT),
         (GOOD, {"letter": Kind.DKN}, Reason.KIND_CONFLICT),
         (replace(GOOD, kind=Kind.DKN), {"letter": Kind.DKN}, None),
@@ -60,14 +59,35 @@ def test_above_confidential_nothing_comes_in_on_any_site(grade: Grade) -> None:
         (replace(GOOD, kind=None), {}, Reason.UNKNOWN_KIND),
     ],
 )
-def test_the_first_page_is_held_against_the_claim(
-    claim: Claim, page: dict[str, Grade | Kind], reason: Reason | None
-) -> None:
+def test_the_first_page_is_held_against_the_claim(claim: Claim, page: dict[str, Kind], reason: Reason | None) -> None:
     description: Description = replace(NOTHING, **page)  # type: ignore[arg-type]  # names and values of the table above
-    refusal = seen(claim, description, Ceiling.MAT)
+    refusal = seen(claim, description)
     assert (refusal.reason if refusal else None) is reason
 
 
-def test_a_stamp_below_the_grade_is_no_conflict() -> None:
-    assert stamped_on(Grade.MAT, Grade.MAT, Ceiling.MAT, 3) is None
-    assert stamped_on(None, Grade.THUONG, Ceiling.NONE, 3) is None
+@pytest.mark.parametrize(
+    ("listed", "marks", "ceiling", "right"),
+    [
+        (Grade.THUONG, Marks(), Ceiling.NONE, Grade.THUONG),
+        (Grade.THUONG, Marks(Grade.MAT), Ceiling.MAT, Grade.MAT),
+        (Grade.THUONG, Marks(filed=Grade.NOI_BO), Ceiling.NONE, Grade.NOI_BO),
+        (Grade.MAT, Marks(filed=Grade.THUONG), Ceiling.MAT, Grade.MAT),
+        (Grade.MAT, Marks(), Ceiling.NONE, Reason.ABOVE_CEILING),
+        (Grade.THUONG, Marks(Grade.TOI_MAT), Ceiling.MAT, Reason.ABOVE_CEILING),
+        (Grade.THUONG, Marks(torn_on=3), Ceiling.MAT, Reason.STAMP_UNREADABLE),
+        (Grade.MAT, Marks(Grade.MAT, torn_on=3), Ceiling.MAT, Reason.STAMP_UNREADABLE),
+        (Grade.THUONG, Marks(filed=Grade.TOI_MAT, torn_on=3), Ceiling.MAT, Reason.ABOVE_CEILING),
+        (None, Marks(), Ceiling.MAT, Reason.UNKNOWN_GRADE),
+    ],
+)
+def test_the_highest_of_list_stamp_and_filing_mark_wins(
+    listed: Grade | None, marks: Marks, ceiling: Ceiling, right: Grade | Reason
+) -> None:
+    found = settled(listed, marks, ceiling)
+    assert (found.reason if isinstance(found, Refusal) else found) is right
+
+
+def test_a_stamp_that_cannot_be_read_holds_and_names_the_page_and_nothing_else() -> None:
+    found = settled(Grade.THUONG, Marks(torn_on=3), Ceiling.MAT)
+    assert isinstance(found, Refusal)
+    assert (found.state, found.detail) == (FileState.HELD, "3")
