@@ -1,4 +1,4 @@
-"""The desk's queue: which documents still need a person, ordered by what keeps them from use, and where each one was.
+"""The desk's queue: which documents still need a person, ordered by what keeps them from use.
 
 Called by the desk's screens. Every function takes the reader's scope first, and the scope is part of the query: what a
 reader may not open is neither listed nor counted.
@@ -7,11 +7,10 @@ reader may not open is neither listed nor counted.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
-    ForeignKey,
     Select,
     Subquery,
     and_,
@@ -23,16 +22,14 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
 from archive.documents import Document, Page
 from archive.dossiers import Dossier
 from archive.fields import FieldChange, FieldRow
 from archive.layers import PageVerdict
 from archive.links import Twin
-from archive.people import User
 from archive.readings import OPEN
-from archive.schema import Id, Record, now
 from archive.scoping import admitted
 from mappings.access import Scope
 from mappings.desk import Blocks, LinkState
@@ -43,19 +40,6 @@ BADLY_READ = 0.75
 """A page whose words have a mean confidence below this is badly read (as the viewer warns of it)."""
 _BAD_NOTES = (PageNote.READ_BADLY, PageNote.HANDWRITTEN, PageNote.LAYER_DOUBTED, PageNote.TIMED_OUT)
 _QUIET_NOTES = (PageNote.BLANK, PageNote.SEPARATOR)
-_THERE = timedelta(minutes=10)
-"""Whoever did something at a document within this time is taken to be there still."""
-
-
-class DeskPosition(Record):
-    """Where a person was at the desk when he last did something there."""
-
-    __tablename__ = "desk_positions"
-
-    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id"), primary_key=True)
-    document_id: Mapped[Id] = mapped_column(ForeignKey("documents.id"), index=True)
-    page_no: Mapped[int]
-    at: Mapped[datetime] = mapped_column(default=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,34 +162,10 @@ def done_since(session: Session, user_id: str, since: datetime) -> Today:
     return Today(fields, documents)
 
 
-def others_at(session: Session, user_id: str) -> dict[str, str]:
-    """The documents that somebody else has on the desk at this moment, each with his name."""
-    here = select(DeskPosition.document_id, User.name).join(User, User.id == DeskPosition.user_id)
-    lately = here.where(DeskPosition.user_id != user_id, DeskPosition.at > now() - _THERE)
-    return dict(session.execute(lately.order_by(DeskPosition.at)).all())
-
-
 def bad_pages(session: Session, document_id: str) -> tuple[int, ...]:
     """The badly read pages of a document that nobody has judged as they are now."""
     pages = select(Page.page_no).where(Page.document_id == document_id, _unjudged()).order_by(Page.page_no)
     return tuple(session.scalars(pages))
-
-
-def remember(session: Session, user_id: str, document_id: str, page_no: int) -> None:
-    """This person is here now."""
-    session.merge(DeskPosition(user_id=user_id, document_id=document_id, page_no=page_no, at=now()))
-
-
-def position_of(session: Session, scope: Scope, user_id: str) -> tuple[str, int] | None:
-    """Document and page at which this person was last; None where he may not open it any more."""
-    query = (
-        select(DeskPosition.document_id, DeskPosition.page_no)
-        .join(Document, Document.id == DeskPosition.document_id)
-        .join(Dossier, Dossier.id == Document.dossier_id)
-        .where(DeskPosition.user_id == user_id, admitted(scope))
-    )
-    found = session.execute(query).first()
-    return (found[0], found[1]) if found is not None else None
 
 
 _UNDECIDED = (FieldState.AWAITING_SECOND, FieldState.DISPUTED)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
-from archive.desk import DeskPosition
+from archive.desk_positions import DeskPosition
 from archive.fields import FieldChange, FieldRow
 from archive.layers import PageText, PageVerdict
 from archive.links import Citation, PaperIdentity, Twin

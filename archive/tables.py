@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive import (
     audit,
     completeness,
-    desk,
+    desk_positions,
     documents,
     dossiers,
     fields,
@@ -24,8 +24,8 @@ from archive import (
 from archive.schema import Record
 
 MODULES = (
-    audit, completeness, desk, documents, dossiers, fields, intake, jobs, layers, links, ocr_results, people, questions,
-    requests, signins, units, uploads,
+    audit, completeness, desk_positions, documents, dossiers, fields, intake, jobs, layers, links, ocr_results, people,
+    questions, requests, signins, units, uploads,
 )  # fmt: skip
 
 metadata = Record.metadata

@@ -16,8 +16,8 @@ from portal.access.guard import reader, requires
 from portal.services import services
 from portal.web import addresses, desk_acts, desk_opening, desk_queue, desk_text, desk_view, images, opening, staffing
 from portal.web.desk_acts import Refused
-from portal.web.desk_view import Remark
 from portal.web.errors import absent
+from portal.web.on_desk import Remark
 from portal.web.viewing import Look
 
 blueprint = Blueprint("desk", __name__)

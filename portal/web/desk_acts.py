@@ -22,8 +22,8 @@ from mappings.vietnamese import clean
 from mappings.vocabulary import FieldState
 from portal.access.gate import Paper
 from portal.web import desk_lines, desk_values, linked
-from portal.web.desk_view import Remark
 from portal.web.errors import absent, bad_request
+from portal.web.on_desk import Remark
 from portal.web.words import _, language
 
 _ACTS: Mapping[str, tuple[Verdict, Callable[..., FieldView]]] = {

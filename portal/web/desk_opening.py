@@ -12,7 +12,7 @@ from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive import desk, layers, requests
+from archive import desk, desk_positions, layers, requests
 from archive.desk import Place
 from archive.fields import FieldChange, FieldView, history_of, shown_to
 from archive.people import User
@@ -27,7 +27,7 @@ from portal.access.holdings import VIETNAM, today
 from portal.access.policy import Sight
 from portal.services import services
 from portal.web import addresses, desk_lines, linked, opening
-from portal.web.desk_view import OnDesk, Remark
+from portal.web.on_desk import OnDesk, Remark
 from portal.web.viewing import Look
 
 
@@ -55,7 +55,7 @@ def on_desk(session: Session, found: Paper, remark: Remark | None = None) -> OnD
         version=layers.version_of(session, document_id, here) if here in bad else 0,
         progress=desk.progress(session, found.scope, user_id),
         today=desk.done_since(session, user_id, start_of_today()),
-        other=desk.others_at(session, user_id).get(document_id, ""),
+        other=desk_positions.others_at(session, user_id).get(document_id, ""),
         rereading=requests.still_reading(session, document_id),
         reread_failed=requests.failed_reading(session, document_id, here),
         behind=_behind(session),
@@ -66,7 +66,7 @@ def on_desk(session: Session, found: Paper, remark: Remark | None = None) -> OnD
 
 def remember(session: Session, found: Paper, page_no: int) -> None:
     """This reader is at that page of this document now."""
-    desk.remember(session, reader().user_id, found.document.id, page_no)
+    desk_positions.remember(session, reader().user_id, found.document.id, page_no)
 
 
 def place_of(session: Session, found: Paper) -> Place | None:
@@ -90,7 +90,7 @@ def next_after(session: Session, scope: Scope, place: Place | None, but: str) ->
     """The id of the document behind `place` in the queue, or of its first one; never `but`; None when that is all.
     One that somebody else has before him comes only when there is no other."""
     user_id = reader().user_id
-    taken = desk.others_at(session, user_id)
+    taken = desk_positions.others_at(session, user_id)
     for passed in ({but, *taken}, {but}):
         for start in (place, None):
             for one in desk.queue(session, scope, user_id, 1 + len(passed), start):

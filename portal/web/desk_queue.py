@@ -7,7 +7,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from archive import desk
+from archive import desk, desk_positions
 from archive.desk import Place, Progress, Waiting
 from archive.documents import Document
 from mappings.access import Scope
@@ -15,7 +15,7 @@ from mappings.desk import Blocks
 from portal.web import addresses, desk_grades
 from portal.web.desk_grades import GradeLine
 from portal.web.desk_opening import start_of_today
-from portal.web.desk_view import done_today
+from portal.web.desk_sentences import done_today
 from portal.web.words import _, language, ngettext
 
 AT_ONCE = 50
@@ -75,7 +75,7 @@ def screen(session: Session, scope: Scope, user_id: str, after: Place | None) ->
     on_shelf = desk_grades.lines(session) if after is None else ()
     found = desk.queue(session, scope, user_id, AT_ONCE, after)
     progress = desk.progress(session, scope, user_id)
-    others = desk.others_at(session, user_id)
+    others = desk_positions.others_at(session, user_id)
     rows = {one.document_id: _row(one, others.get(one.document_id, "")) for one in found}
     grouped = groupby(found, key=lambda one: one.blocks)
     return QueueScreen(
@@ -132,7 +132,7 @@ def _among(waiting: Waiting) -> tuple[str, ...]:
 
 
 def _resume(session: Session, scope: Scope, user_id: str) -> Resume | None:
-    position = desk.position_of(session, scope, user_id)
+    position = desk_positions.position_of(session, scope, user_id)
     if position is None:
         return None
     document_id, page_no = position

@@ -19,7 +19,7 @@ from archive.store import Store
 from mappings.vocabulary import Grade
 from portal.access.gate import Paper
 from portal.web import addresses, dates, page_sheet
-from portal.web.desk_view import Remark
+from portal.web.on_desk import Remark
 from portal.web.page_sheet import Sheet
 from portal.web.viewing import Look
 from portal.web.words import _, language

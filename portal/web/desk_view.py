@@ -6,61 +6,22 @@ is not in what the catalogue gives, and so not here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from archive.artifacts import PageArtifact
-from archive.desk import Progress, Today
-from archive.documents import Page
-from archive.fields import FieldChange, FieldView
+from archive.fields import FieldView
 from mappings.desk import ReadingWay
 from mappings.fields import FieldName
-from mappings.reasons import Reason
-from mappings.vocabulary import FieldState, Grade, Kind, PageNote
-from portal.access.gate import Paper
-from portal.web import addresses, desk_lines, page_sheet
+from mappings.vocabulary import FieldState, Grade, Kind
+from portal.web import addresses, desk_lines, desk_sentences, page_sheet
 from portal.web.desk_lines import Group, Work
 from portal.web.linked import TwinLine
+from portal.web.on_desk import OnDesk
 from portal.web.page_marks import Box, spots
 from portal.web.page_sheet import Sheet
 from portal.web.viewing import Look
-from portal.web.words import _, language, ngettext
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A sentence about what was just sent, and what had been typed, so that it is not lost."""
-
-    sentence: str
-    field_id: str = ""
-    typed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OnDesk:
-    """What the view has read. `page` and `artifact` are None for a page that is not read, or lost; `focus` for a
-    document without fields, or done but for `bad` pages. `version` is that of the page's text where it is one of them.
-    `behind` is the document that was done just before, `other` the name of somebody else who has this one too."""
-
-    paper: Paper
-    user_id: str
-    fields: Sequence[FieldView]
-    focus: FieldView | None
-    history: Sequence[FieldChange]
-    names: Mapping[str, str]
-    page_no: int
-    page: Page | None
-    artifact: PageArtifact | None
-    bad: tuple[int, ...]
-    version: int
-    progress: Progress
-    today: Today
-    other: str
-    rereading: frozenset[int]
-    reread_failed: str
-    behind: str
-    twins: tuple[TwinLine, ...]
-    remark: Remark | None = None
+from portal.web.words import _, language
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +103,7 @@ def screen(opened: OnDesk, look: Look) -> DeskScreen:
     artifact = opened.artifact or page_sheet.lost(opened.page)
     small, large = (addresses.desk_image(document.id, page_no, size) for size in ("page", "large"))
     here = opened.focus.id if opened.focus else ""
-    groups = desk_lines.groups(
-        opened.fields,
-        opened.user_id,
-        here,
-        opened.names,
-        lambda id_: addresses.desk_document(document.id, field_id=id_, look=look),
-    )
+    groups = desk_lines.groups(opened.fields, opened.user_id, here, opened.names, _way_to(document.id, look))
     return DeskScreen(
         title=document.number or document.subject or _("Without a number"),
         kind=document.kind.label(language()),
@@ -172,27 +127,11 @@ def screen(opened: OnDesk, look: Look) -> DeskScreen:
         acts=_acts(opened, look, here),
         progress=_("{done}/{every} documents").format(done=opened.progress.done, every=opened.progress.every),
         page_version=opened.version,
-        standing=tuple(_standing(opened)),
+        standing=tuple(desk_sentences.standing(opened)),
         other=opened.other,
         remark=opened.remark.sentence if opened.remark else "",
-        page_remarks=tuple(_page_remarks(opened)),
+        page_remarks=tuple(desk_sentences.of_the_page(opened)),
     )
-
-
-def _standing(opened: OnDesk) -> Iterable[str]:
-    left = sum(desk_lines.is_for(one, opened.user_id) for one in opened.fields)
-    yield ngettext("{n} field left here", "{n} fields left here", left)
-    if second := opened.progress.second:
-        yield ngettext("{n} still needs a second person", "{n} still need a second person", second)
-    if opened.today.fields:
-        yield done_today(opened.today)
-
-
-def done_today(today: Today) -> str:
-    """What this person has done since the morning."""
-    fields = ngettext("{n} field", "{n} fields", today.fields)
-    documents = ngettext("{n} document", "{n} documents", today.documents)
-    return _("you today: {fields} in {documents}").format(fields=fields, documents=documents)
 
 
 def _outlines(opened: OnDesk, artifact: PageArtifact) -> Iterable[Outline]:
@@ -220,11 +159,13 @@ def _boxes(field: FieldView, artifact: PageArtifact) -> tuple[Box, ...]:
 def _work(opened: OnDesk, look: Look) -> Work | None:
     if opened.focus is None:
         return None
-    document_id = opened.paper.document.id
-    return desk_lines.work(
-        opened.focus, opened.user_id, opened.names, opened.history,
-        lambda id_: addresses.desk_document(document_id, field_id=id_, look=look),
-    )  # fmt: skip
+    way = _way_to(opened.paper.document.id, look)
+    return desk_lines.work(opened.focus, opened.user_id, opened.names, opened.history, way)
+
+
+def _way_to(document_id: str, look: Look) -> Callable[[str], str]:
+    """From the id of a field to its address."""
+    return lambda field_id: addresses.desk_document(document_id, field_id=field_id, look=look)
 
 
 def _kind_pick(opened: OnDesk, look: Look) -> KindPick | None:
@@ -287,29 +228,6 @@ def _onward(opened: OnDesk, here: str, look: Look) -> str:
     return addresses.desk_next(document_id)
 
 
-def _page_remarks(opened: OnDesk) -> Iterable[str]:
-    if opened.page_no in opened.rereading:
-        yield _("This page waits to be read again.")
-    elif opened.reread_failed:
-        yield _reread_failed(opened.reread_failed)
-    if opened.page is None:
-        yield _("This page waits to be read, so a search cannot find it yet.")
-    elif opened.artifact is None:
-        yield _("The text of this page is missing from the store; tell the administrator. The image still shows.")
-    else:
-        for note in opened.artifact.notes:
-            yield PageNote(note).label(language())
-
-
 def _holds_text(artifact: PageArtifact) -> bool:
     """Whether the page's text comes out of a file whose pages also have an image."""
     return artifact.has_image and artifact.confidence is None
-
-
-def _reread_failed(code: str) -> str:
-    why = {Reason.TOO_SLOW: _("it took too long"), Reason.UNSUPPORTED: _("it has no image")}.get(
-        Reason(code) if code in set(Reason) else Reason.UNREADABLE, _("the reader failed")
-    )
-    return _("The last attempt to read this page again came to nothing: {why}. What stands here is kept.").format(
-        why=why
-    )

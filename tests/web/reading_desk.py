@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from archive.desk import DeskPosition
+from archive.desk_positions import DeskPosition
 from archive.documents import Document, Page
 from archive.fields import FieldRow, fields_of
 from archive.jobs import Job

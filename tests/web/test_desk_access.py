@@ -7,7 +7,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from archive.audit import AccessEvent
-from archive.desk import position_of
+from archive.desk_positions import position_of
 from archive.fields import FieldChange, fields_of
 from archive.people import User
 from mappings.access import ByUnit, Only

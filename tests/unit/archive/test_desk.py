@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive import desk, layers, links, settling
+from archive import desk, desk_positions, layers, links, settling
 from archive.database import Database
 from archive.documents import Document, Page, labels_of
 from archive.dossiers import Dossier
@@ -100,12 +100,12 @@ def test_nothing_is_listed_counted_or_resumed_outside_the_scope(database: Databa
         document_id = rows.document(session, rows.dossier(session, "1", unit))
         page(session, document_id)
         propose(session, document_id, [SUBJECT])
-        desk.remember(session, lan, document_id, 1)
-        assert desk.position_of(session, everything(unit), lan) == (document_id, 1)
+        desk_positions.remember(session, lan, document_id, 1)
+        assert desk_positions.position_of(session, everything(unit), lan) == (document_id, 1)
         for scope in (Nothing("no role"), everything(elsewhere), Only(frozenset(), ())):
             assert desk.queue(session, scope, lan) == ()
             assert desk.progress(session, scope, lan) == desk.Progress(0, 0, 0, 0)
-            assert desk.position_of(session, scope, lan) is None
+            assert desk_positions.position_of(session, scope, lan) is None
 
 
 _subset = st.integers(0, 15)
