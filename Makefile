@@ -13,7 +13,7 @@ SERVER_SOURCES := embedded/versions.py embedded/fetch.py embedded/tika/pom.xml e
 CODE := mappings archive indexer portal embedded demo bench tests
 
 .PHONY: setup setup-test demo clean-demo check test bench-retrieval bench-portal bench-legacy bench-ingest \
-	bench-fields bench-marks bench-bundles bench-ocr
+	bench-fields bench-marks bench-bundles bench-ocr prove-delivery
 
 setup: .venv/installed
 	@.ci/packages maven:mvn tesseract-ocr:tesseract tesseract-ocr-vie:vie
@@ -87,3 +87,9 @@ bench-ocr: setup
 
 bench-bundles: .venv/installed
 	@exec $(PY) -m bench.bundles $(DATA)
+
+# Servers of its own, so that they can be killed. KIND= lets each first page say what it is.
+KIND ?= BC
+prove-delivery: setup
+	@test -n "$(DATA)" || { echo "Say which: make prove-delivery DATA=<folder of papers>"; exit 2; }
+	@exec $(PY) -m bench.proof "$(DATA)" --kind "$(KIND)"

@@ -34,7 +34,7 @@ def read_office(tika_url: str, limits: ReadingLimits) -> Read:
     return _reading(Readers(tika_url), limits)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def public_data() -> Path:
     """Public material that is not part of the project: `$HOSO_DATA`, else `data` in `shared` beside the project."""
     folder = Path(os.environ.get("HOSO_DATA", ROOT.parent / "shared" / "data"))
