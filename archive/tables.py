@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive import (
     audit,
+    bundles,
     completeness,
     desk,
     documents,
@@ -23,8 +24,8 @@ from archive import (
 from archive.schema import Record
 
 MODULES = (
-    audit, completeness, desk, documents, dossiers, fields, intake, jobs, layers, links, people, questions, requests,
-    signins, units, uploads,
+    audit, bundles, completeness, desk, documents, dossiers, fields, intake, jobs, layers, links, people, questions,
+    requests, signins, units, uploads,
 )  # fmt: skip
 
 metadata = Record.metadata

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from archive.documents import Document, mark_labels_changed
-from archive.fields import settled_names
+from archive import bundles
+from archive.documents import Document, File, mark_labels_changed, papers_of
+from archive.fields import COLUMNS, settled_names
 from archive.links import arrived
 from indexer.manifest import Row
 from indexer.queueing import queue_index
@@ -18,7 +19,10 @@ from mappings.vietnamese import number_key
 
 
 def amend(session: Session, document: Document, row: Row) -> bool:
-    """Bring the document to what its row says; whether anything was different."""
+    """Bring the document to what its row says; whether anything was different. The row of a file that was split
+    describes none of its papers: of it only a higher grade is followed, for all of them."""
+    if bundles.is_part(document, session.get_one(File, document.file_digest)):
+        return _raise(session, document, row)
     said = {
         "number": row.number,
         "number_key": number_key(row.number)[:100] if row.number else "",
@@ -54,15 +58,16 @@ def _settled(session: Session, document: Document, row: Row) -> frozenset[str]:
     spoken = settled_names(session, document.id)
     if FieldName.GRADE in spoken and row.grade is not None and row.grade.level > document.grade.level:
         spoken -= {FieldName.GRADE}
-    return frozenset(column for name in spoken for column in _COLUMNS.get(name, ()))
+    return frozenset(column for name in spoken for column in COLUMNS.get(name, ()))
 
 
-_COLUMNS = {
-    FieldName.NUMBER: ("number", "number_key"),
-    FieldName.KIND: ("kind",),
-    FieldName.GRADE: ("grade",),
-    FieldName.DATE: ("issued_on", "precision", "date_as_written"),
-    FieldName.SUBJECT: ("subject",),
-    FieldName.ISSUER: ("issuer",),
-}
-"""What of a document each field settles."""
+def _raise(session: Session, document: Document, row: Row) -> bool:
+    grade = row.grade or document.grade
+    lower = [paper for paper in papers_of(session, document.file_digest) if paper.grade.level < grade.level]
+    for paper in lower:
+        paper.grade = grade
+    session.flush()
+    mark_labels_changed(session, [paper.id for paper in lower])
+    for paper in lower:
+        queue_index(session, paper.id)
+    return bool(lower)

@@ -1,5 +1,5 @@
 """A describing job: reads the fields of a whole document and proposes them to the desk, links what it cites, and finds
-which papers of its number may be the same one.
+which papers of its number may be the same one and whether several papers begin in it.
 
 Called by `indexer/work.py`. Doing it twice changes nothing; nothing that people settled is touched.
 """
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive import jobs, links
+from archive import bundles, jobs, links
 from archive.artifacts import PageArtifact
 from archive.corrections import cite_anew
 from archive.documents import Document, Page
 from archive.fields import locked
 from archive.jobs import Job
 from archive.proposing import propose
-from indexer import withdrawal
+from indexer import bundling, withdrawal
 from indexer.describing.identity import Likeness, likeness, resemblance, same_paper
 from indexer.describing.lines import squeeze
 from indexer.describing.paper import describe_paper
@@ -44,16 +44,21 @@ class _Whole:
 
 
 def describe(workshop: Workshop, job: Job) -> None:
-    """Do the job; a document that is gone, or not wholly read, needs none (whoever reads its last page asks again)."""
+    """Do the job; a document that is gone, or not wholly read, needs none (whoever reads its last page asks again), and
+    whoever changed a page meanwhile has asked again."""
     with workshop.database.reading() as session:
         whole = _whole(session, job.subject_id)
         others = _of_same_number(session, whole) if whole is not None else []
+        may_split = whole is not None and bundles.may_be_split(session, session.get_one(Document, whole.document_id))
     pages = _pages(workshop, whole.digests) if whole is not None else []
     fields = describe_paper(pages) if pages else ()
+    parts = bundling.papers_in(pages) if may_split else bundling.Found()
     twins = list(_twins(workshop, whole, pages, others)) if whole is not None else []
     with workshop.database.writing() as session:
-        if whole is not None and locked(session, whole.document_id) is not None:
+        document = locked(session, job.subject_id)
+        if document is not None and whole is not None and whole.digests == _digests(session, document.id):
             propose(session, whole.document_id, fields)
+            bundles.propose(session, document, parts.papers, parts.sides)
             cite_anew(session, whole.document_id)
             for other, alike in twins:
                 if session.get(Document, other.document_id) is not None:
@@ -66,11 +71,16 @@ def _whole(session: Session, document_id: str) -> _Whole | None:
     document = session.get(Document, document_id)
     if document is None or withdrawal.is_pronounced(session, document_id):
         return None
-    digests = tuple(session.scalars(select(Page.digest).where(Page.document_id == document_id).order_by(Page.page_no)))
+    digests = _digests(session, document_id)
     if len(digests) != document.page_count:
         return None
     dated = document.issued_on.isoformat() if document.issued_on is not None else ""
     return _Whole(document_id, digests, document.number_key, dated, squeeze(document.issuer))
+
+
+def _digests(session: Session, document_id: str) -> tuple[str, ...]:
+    own = select(Page.digest).where(Page.document_id == document_id)
+    return tuple(session.scalars(own.order_by(Page.page_no)))
 
 
 def _of_same_number(session: Session, whole: _Whole) -> list[_Whole]:

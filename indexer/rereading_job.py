@@ -33,6 +33,7 @@ class _Wish:
     original: Path
     media_type: MediaType
     page_no: int
+    page_of_file: int
     way: ReadingWay
     turn: int
     maker: Maker
@@ -42,10 +43,14 @@ def read_again(workshop: Workshop, job: Job) -> None:
     """Do the job. A page that cannot be read so stays as it is, and the job is held with the reason."""
     wish = _wish(workshop, job)
     if wish is None:
+        with workshop.database.reading() as session:
+            going = withdrawal.is_pronounced(session, job.subject_id)
+        if going:  # whoever gave the verdict was killed before it was carried out
+            withdrawal.carry_out(workshop.database, workshop.store, job.subject_id)
         _end(workshop, job, JobState.DONE)
         return
     try:
-        artifact = workshop.pipeline.again(wish.original, wish.media_type, wish.page_no, wish.way, wish.turn)
+        artifact = workshop.pipeline.again(wish.original, wish.media_type, wish.page_of_file, wish.way, wish.turn)
     except Unreadable as unreadable:
         _end(workshop, job, JobState.HELD, str(unreadable.reason))
         return
@@ -70,7 +75,8 @@ def _wish(workshop: Workshop, job: Job) -> _Wish | None:
         file = session.get_one(File, document.file_digest)
         return _Wish(
             original=workshop.store.path(file.digest), media_type=MediaType(file.media_type), page_no=job.part,
-            way=asked.way, turn=asked.turn, maker=Maker(LayerSource.READ_AGAIN, asked.asked_by, asked.why),
+            page_of_file=document.page_of_file(job.part), way=asked.way, turn=asked.turn,
+            maker=Maker(LayerSource.READ_AGAIN, asked.asked_by, asked.why),
         )  # fmt: skip
 
 
