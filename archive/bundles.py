@@ -98,6 +98,14 @@ def parts_of(session: Session, whole_id: str) -> tuple[SplitPart, ...]:
     return tuple(session.scalars(own.order_by(SplitPart.position)))
 
 
+def behind(session: Session, document_id: str) -> tuple[str, ...]:
+    """The papers of a split file that come after this one."""
+    proposal = proposal_of(session, document_id)
+    parts = parts_of(session, proposal.document_id) if proposal is not None else ()
+    ids = [part.document_id for part in parts]
+    return tuple(ids[ids.index(document_id) + 1 :]) if document_id in ids else ()
+
+
 def signs(part: SplitPart) -> tuple[Sign, ...]:
     """What spoke for the part beginning there, and against it."""
     return tuple(map(Sign, filter(None, part.why.split(","))))
@@ -121,6 +129,12 @@ def withheld(session: Session) -> frozenset[str]:
     gone = and_(SplitProposal.state == SplitState.MERGING, SplitPart.position > 0)
     query = select(SplitPart.document_id).join(SplitProposal, SplitProposal.document_id == SplitPart.whole_id)
     return frozenset(session.scalars(query.where(or_(longer, gone))))
+
+
+def withholds(session: Session, whole_id: str) -> bool:
+    """Whether something of that file is withheld."""
+    proposal = session.get(SplitProposal, whole_id)
+    return proposal is not None and proposal.state in (SplitState.SPLITTING, SplitState.MERGING)
 
 
 def propose(session: Session, document: Document, parts: Sequence[PartFacts], sides: Sides | None) -> None:

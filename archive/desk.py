@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ForeignKey, Select, Subquery, and_, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from archive.bundles import SplitPart, SplitProposal
 from archive.documents import Document, Page
 from archive.dossiers import Dossier
 from archive.fields import FieldRow
@@ -22,6 +23,7 @@ from archive.scoping import admitted
 from mappings.access import Scope
 from mappings.desk import Blocks
 from mappings.fields import CRITICAL
+from mappings.splits import SplitState
 from mappings.vocabulary import FieldState, Kind, PageNote
 
 BADLY_READ = 0.75
@@ -53,9 +55,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A document of the queue and why it is there: `second` critical fields that this person can read as the second or
-    settle, `disputed` among them, `pages` badly or not readable, `doubted` fields, `unseen` fields that nobody has
-    looked at, `critical` among the last two. `blocks` is the worst of them."""
+    """A document of the queue and why it is there: `papers` that its file may have to be split into, `second` critical
+    fields that this person can read as the second or settle, `disputed` among them, `pages` badly or not readable,
+    `doubted` fields, `unseen` fields that nobody has looked at, `critical` among the last two."""
 
     document_id: str
     dossier_id: str
@@ -66,6 +68,7 @@ class Waiting:
     subject: str
     page_count: int
     blocks: Blocks
+    papers: int
     second: int
     disputed: int
     pages: int
@@ -77,7 +80,7 @@ class Waiting:
     @property
     def reasons(self) -> tuple[tuple[Blocks, int], ...]:
         """Every reason with its count, the worst first."""
-        counts = (self.second, self.pages, self.doubted, self.unseen)
+        counts = (self.papers, self.second, self.pages, self.doubted, self.unseen)
         return tuple((block, count) for block, count in zip(Blocks, counts, strict=True) if count)
 
 
@@ -100,8 +103,9 @@ def queue(
     `after` goes on behind a place; without it the queue begins anew, and what was settled meanwhile is gone from it.
     """
     fields, pages = _open_fields(user_id), _bad_pages()
-    rank = _rank(fields, pages)
-    query = _listed(scope, fields, pages, rank).where(rank < len(Blocks)).limit(limit)
+    splits = _open_splits()
+    rank = _rank(splits, fields, pages)
+    query = _listed(scope, splits, fields, pages, rank).where(rank < len(Blocks)).limit(limit)
     if after is not None:
         here = tuple_(rank, Document.dossier_id, Document.item_no, Document.id)
         query = query.where(here > tuple_(after.rank, after.dossier_id, after.item_no, after.document_id))
@@ -110,8 +114,8 @@ def queue(
         Waiting(
             document_id=row.id, dossier_id=row.dossier_id, dossier_code=row.code, item_no=row.item_no,
             number=row.number, kind=row.kind, subject=row.subject, page_count=row.page_count,
-            blocks=list(Blocks)[row.rank], second=row.second, disputed=row.disputed, pages=row.bad_pages,
-            doubted=row.doubted, unseen=row.unseen, critical=row.critical,
+            blocks=list(Blocks)[row.rank], papers=row.papers, second=row.second, disputed=row.disputed,
+            pages=row.bad_pages, doubted=row.doubted, unseen=row.unseen, critical=row.critical,
             place=Place(row.rank, row.dossier_id, row.item_no, row.id),
         )
         for row in session.execute(query.order_by(*order))
@@ -183,6 +187,17 @@ def _open_fields(user_id: str) -> Subquery:
     )
 
 
+def _open_splits() -> Subquery:
+    """For each document that a split is proposed for, into how many papers."""
+    return (
+        select(SplitPart.whole_id.label("document_id"), func.count().label("papers"))
+        .join(SplitProposal, SplitProposal.document_id == SplitPart.whole_id)
+        .where(SplitProposal.state == SplitState.PROPOSED)
+        .group_by(SplitPart.whole_id)
+        .subquery()
+    )
+
+
 def _bad_pages() -> Subquery:
     """For each document with badly read pages that nobody has judged as they are now, how many. A blank page or a
     separator has nothing to read."""
@@ -201,27 +216,31 @@ def _bad_pages() -> Subquery:
     )
 
 
-def _rank(fields: Subquery, pages: Subquery) -> ColumnElement[int]:
+def _rank(splits: Subquery, fields: Subquery, pages: Subquery) -> ColumnElement[int]:
     """Which of `Blocks` comes first for a document; their number for none."""
     return case(
-        (fields.c.second > 0, 0),
-        (pages.c.bad > 0, 1),
-        (fields.c.doubted > 0, 2),
-        (fields.c.unseen > 0, 3),
+        (splits.c.papers > 0, 0),
+        (fields.c.second > 0, 1),
+        (pages.c.bad > 0, 2),
+        (fields.c.doubted > 0, 3),
+        (fields.c.unseen > 0, 4),
         else_=len(Blocks),
     )
 
 
-def _listed(scope: Scope, fields: Subquery, pages: Subquery, rank: ColumnElement[int]) -> Select[*tuple[object, ...]]:
+def _listed(
+    scope: Scope, splits: Subquery, fields: Subquery, pages: Subquery, rank: ColumnElement[int]
+) -> Select[*tuple[object, ...]]:  # fmt: skip
     counted = (fields.c.second, fields.c.disputed, fields.c.doubted, fields.c.unseen, fields.c.critical)
     return (
         select(
             Document.id, Document.dossier_id, Dossier.code, Document.item_no, Document.number, Document.kind,
             Document.subject, Document.page_count, rank.label("rank"),
             *(func.coalesce(column, 0).label(column.name) for column in counted),
-            func.coalesce(pages.c.bad, 0).label("bad_pages"),
+            func.coalesce(pages.c.bad, 0).label("bad_pages"), func.coalesce(splits.c.papers, 0).label("papers"),
         )
         .join(Dossier, Dossier.id == Document.dossier_id)
+        .outerjoin(splits, splits.c.document_id == Document.id)
         .outerjoin(fields, fields.c.document_id == Document.id)
         .outerjoin(pages, pages.c.document_id == Document.id)
         .where(admitted(scope))

@@ -12,6 +12,7 @@ from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from archive import jobs
+from archive.bundles import withholds
 from archive.documents import Document, papers_of
 from archive.intake import IntakeFile
 from archive.jobs import Job
@@ -29,25 +30,16 @@ from mappings.vocabulary import Ceiling, FileState, JobState
 def index(workshop: Workshop, batch: Sequence[Job]) -> None:
     """Do the jobs together. Raises EngineAway when the engine is away; they then wait."""
     repeated = frozenset(job.subject_id for job in batch if job.attempts > 1)
-    found = _put(workshop, sorted({job.subject_id for job in batch}), repeated)
+    found = put(workshop, sorted({job.subject_id for job in batch}), repeated)
     early = {document.document_id for document in found if not document.whole}
     with workshop.database.writing() as session:
-        outdated = _said_so(workshop, session, found)
+        outdated = said_so(workshop, session, found)
         for job in batch:
             if job.subject_id in early:
                 jobs.drop(session, job.id)  # the last reading job queues it again
             else:
                 jobs.finish(session, job.id, JobState.DONE)
-    _tidy(workshop, outdated)
-
-
-def bring_in(workshop: Workshop, document_ids: Sequence[str]) -> None:
-    """Have the index hold these documents as the catalogue has them now, and nothing else of them, whichever jobs wait
-    for them. Raises EngineAway."""
-    found = _put(workshop, sorted(document_ids), frozenset(document_ids))
-    with workshop.database.writing() as session:
-        outdated = _said_so(workshop, session, found)
-    _tidy(workshop, outdated)
+    tidy(workshop, outdated)
 
 
 def leave_only(engine: Index, document: Projection) -> None:
@@ -66,8 +58,9 @@ def remove_surplus(engine: Index, document: Projection, targets: Targets) -> Non
         )
 
 
-def _put(workshop: Workshop, document_ids: Sequence[str], repeated: frozenset[str]) -> list[Projection]:
-    """Write those that are whole; nothing else may stay of one that was in before, or that was tried before."""
+def put(workshop: Workshop, document_ids: Sequence[str], repeated: frozenset[str]) -> list[Projection]:
+    """Write those that are whole; nothing else may stay of one that was in before, or that was tried before
+    (`repeated`). The caller says so in the catalogue."""
     with workshop.database.reading() as session:
         found = projections(session, document_ids)
     whole = [document for document in found if document.whole]
@@ -96,15 +89,15 @@ def write(engine: Index, store: Store, documents: list[Projection], targets: Tar
     engine.put(pages, records, targets)
 
 
-def _said_so(workshop: Workshop, session: Session, found: Sequence[Projection]) -> list[Projection]:
-    """Enter what the index carries now; those that have changed meanwhile."""
+def said_so(workshop: Workshop, session: Session, found: Sequence[Projection]) -> list[Projection]:
+    """Enter that the index carries what was put; those that have changed meanwhile, to be tidied away."""
     ceiling = workshop.settings.site.ceiling
     return [document for document in found if document.whole and not _say_so(session, document, ceiling)]
 
 
 def _say_so(session: Session, document: Projection, ceiling: Ceiling) -> bool:
     """Enter that the index carries this revision; False when the catalogue has gone on meanwhile. The line of a file is
-    over with indexing once every paper of it is."""
+    over with indexing once every paper of it is, and searches look at them."""
     revision = document.facts.revision
     row = session.get(Document, document.document_id, with_for_update=True)
     if row is None or row.revision != revision:
@@ -116,7 +109,7 @@ def _say_so(session: Session, document: Projection, ceiling: Ceiling) -> bool:
         # somebody read a grade that nobody here may open: a person must see to it
         conflict = {"state": FileState.HELD, "reason": Reason.GRADE_CONFLICT, "detail": "", "changed_at": now()}
         session.execute(line.values(conflict))
-    elif all(paper.indexed_revision == paper.revision for paper in papers):
+    elif all(paper.indexed_revision == paper.revision for paper in papers) and not withholds(session, papers[0].id):
         over = or_(IntakeFile.state == FileState.WAITING, IntakeFile.reason.in_(_OVER_WITH_INDEXING))
         session.execute(line.where(over).values(state=FileState.INDEXED, reason=None, detail="", changed_at=now()))
     return True
@@ -126,7 +119,7 @@ _OVER_WITH_INDEXING = (Reason.QUARANTINED, Reason.GRADE_CONFLICT)
 """Why a document that is in was held, and is no longer once it is indexed."""
 
 
-def _tidy(workshop: Workshop, outdated: Sequence[Projection]) -> None:
+def tidy(workshop: Workshop, outdated: Sequence[Projection]) -> None:
     """Documents changed while they were being written: of what they were nothing may stay."""
     for written in outdated:
         with workshop.database.reading() as session:

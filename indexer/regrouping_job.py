@@ -11,7 +11,7 @@ from archive.bundles import SplitProposal
 from archive.documents import Document
 from archive.fields import locked
 from archive.jobs import Job
-from indexer.indexing_job import bring_in
+from indexer.indexing_job import put, said_so, tidy
 from indexer.workshop import Workshop
 from mappings.names import INDEXED_GRADES
 from mappings.splits import SplitState
@@ -27,7 +27,7 @@ def regroup(workshop: Workshop, job: Job) -> None:
     with workshop.database.reading() as session:
         parts = [part.document_id for part in bundles.parts_of(session, job.subject_id)]
         papers = [id_ for id_ in parts if id_ and session.get(Document, id_) is not None]
-    bring_in(workshop, papers)
+    found = put(workshop, papers, frozenset(papers))
     for id_ in set(parts) - set(papers) - {""}:
         for grade in INDEXED_GRADES:
             workshop.index.remove_all_of(id_, _FOR_GOOD, workshop.index.aliases(grade))
@@ -37,4 +37,7 @@ def regroup(workshop: Workshop, job: Job) -> None:
         proposal = session.get(SplitProposal, job.subject_id)
         if proposal is not None and proposal.version == job.revision:
             proposal.state = _DONE.get(proposal.state, proposal.state)
+            session.flush()
+        outdated = said_so(workshop, session, found)
         jobs.finish(session, job.id, JobState.DONE)
+    tidy(workshop, outdated)

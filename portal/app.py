@@ -23,6 +23,7 @@ from portal.web import (
     completeness,
     deliveries,
     desk,
+    desk_splits,
     documents,
     dossiers,
     errors,
@@ -72,7 +73,20 @@ def create_app(settings: PortalSettings | None = None) -> Flask:
     forgery.install(app)
     errors.install(app, EngineUnavailable)
     layout.install(app)
-    for screen in (health, signin, home, search, documents, images, dossiers, desk, deliveries, completeness, uploads):
+    for screen in (
+        health,
+        signin,
+        home,
+        search,
+        documents,
+        images,
+        dossiers,
+        desk,
+        desk_splits,
+        deliveries,
+        completeness,
+        uploads,
+    ):
         app.register_blueprint(screen.blueprint)
     app.after_request(_protected)
     if settings.cookie_secure:

@@ -11,12 +11,14 @@ from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive import desk, requests
+from archive import bundles, desk, requests
 from archive.desk import Place
+from archive.documents import Document
 from archive.fields import FieldChange, FieldView, history_of, shown_to
 from archive.people import User
 from mappings.access import Scope
 from mappings.desk import Blocks
+from mappings.splits import SplitState
 from mappings.vocabulary import FieldState
 from portal.access import gate
 from portal.access.gate import Paper
@@ -24,7 +26,7 @@ from portal.access.guard import reader
 from portal.access.policy import Sight
 from portal.services import services
 from portal.web import addresses, desk_lines, opening
-from portal.web.desk_view import OnDesk, Remark
+from portal.web.desk_view import Bundled, OnDesk, Remark
 from portal.web.viewing import Look
 
 
@@ -50,6 +52,7 @@ def on_desk(session: Session, found: Paper, remark: Remark | None = None, page_n
         progress=desk.progress(session, found.scope, user_id),
         rereading=requests.still_reading(session, document_id),
         behind=_behind(session),
+        bundled=_bundled(session, found.document),
         remark=remark,
     )
 
@@ -77,7 +80,11 @@ def place_named(session: Session, document_id: str) -> Place | None:
 
 
 def next_after(session: Session, scope: Scope, place: Place | None, but: str) -> str | None:
-    """The id of the document behind `place` in the queue, or of its first one; never `but`; None when that is all."""
+    """The id of the next paper of the file of `but`, else of the document behind `place` in the queue, or of its first
+    one; never `but`; None when that is all."""
+    for id_ in bundles.behind(session, but):
+        if opening.may_be_on_desk(session, id_) and _has_work(session, id_):
+            return id_
     for start in (place, None):
         for one in desk.queue(session, scope, reader().user_id, 2, start):
             if one.document_id != but:
@@ -103,6 +110,23 @@ def onward(session: Session, found: Paper, before: Sequence[FieldView], field_id
         return addresses.desk_document(document_id, field_id=stay.id, look=straight)
     other = next_after(session, found.scope, place, document_id)
     return addresses.desk_document(other, look=straight, behind=document_id) if other else addresses.desk()
+
+
+def _has_work(session: Session, document_id: str) -> bool:
+    return any(desk_lines.is_for(one, reader().user_id) for one in shown_to(session, document_id, reader().user_id))
+
+
+def _bundled(session: Session, document: Document) -> Bundled:
+    proposal = bundles.proposal_of(session, document.id)
+    parts = bundles.parts_of(session, proposal.document_id) if proposal is not None else ()
+    proposed = proposal is not None and proposal.state is SplitState.PROPOSED
+    is_split = proposal is not None and proposal.state in (SplitState.SPLITTING, SplitState.SPLIT)
+    return Bundled(
+        may_split=is_split or bundles.may_be_split(session, document),
+        proposed=len(parts) if proposed else 0,
+        part=next((part.position + 1 for part in parts if is_split and part.document_id == document.id), 0),
+        of=len(parts),
+    )
 
 
 def _focus(fields: Iterable[FieldView], asked: str, user_id: str) -> FieldView | None:

@@ -82,7 +82,9 @@ def screen(session: Session, scope: Scope, user_id: str, after: Place | None) ->
 
 def _row(waiting: Waiting) -> QueueRow:
     return QueueRow(
-        address=addresses.desk_document(waiting.document_id),
+        address=addresses.desk_split(waiting.document_id)
+        if waiting.blocks is Blocks.SPLIT
+        else addresses.desk_document(waiting.document_id),
         title=waiting.number or _("Without a number"),
         kind=waiting.kind.label(language()),
         subject=waiting.subject,
@@ -94,6 +96,8 @@ def _row(waiting: Waiting) -> QueueRow:
 
 
 def _reason(blocks: Blocks, count: int) -> str:
+    if blocks is Blocks.SPLIT:
+        return ngettext("perhaps {n} paper", "perhaps {n} papers", count)
     if blocks is Blocks.SECOND:
         return ngettext("{n} field for a second person", "{n} fields for a second person", count)
     if blocks is Blocks.PAGES:

@@ -34,6 +34,17 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundled:
+    """What the document is of its file: part `part` of `of` (0: it is not split); a split into `proposed` papers waits
+    for somebody to decide (0: none). `may_split`: its file can be split, or merged again."""
+
+    may_split: bool
+    proposed: int
+    part: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class OnDesk:
     """What the view has read. `page` and `artifact` are None for a page that is not read, or lost; `focus` for a
     document without fields. `behind` is the document that was done just before, or empty."""
@@ -50,6 +61,7 @@ class OnDesk:
     progress: Progress
     rereading: frozenset[int]
     behind: str
+    bundled: Bundled
     remark: Remark | None = None
 
 
@@ -86,6 +98,7 @@ class Acts:
     add: str
     reread: str
     text: str
+    split: str
     larger: str
     smaller: str
     turned: str
@@ -118,6 +131,7 @@ class DeskScreen:
     second: str
     left: str
     remark: str
+    bundled: str
     page_remarks: tuple[str, ...]
 
 
@@ -158,6 +172,7 @@ def screen(opened: OnDesk, look: Look) -> DeskScreen:
         second=ngettext("{n} still needs a second person", "{n} still need a second person", opened.progress.second),
         left=ngettext("{n} field left here", "{n} fields left here", _left(opened)),
         remark=opened.remark.sentence if opened.remark else "",
+        bundled=_bundled(opened.bundled),
         page_remarks=tuple(_page_remarks(opened)),
     )
 
@@ -239,10 +254,19 @@ def _acts(opened: OnDesk, look: Look, here: str) -> Acts:
         add=addresses.desk_add(document_id, page_no, look),
         reread=addresses.desk_reread(document_id, page_no, look) if opened.page else "",
         text=addresses.desk_text(document_id, page_no) if opened.page else "",
+        split=addresses.desk_split(document_id) if opened.bundled.may_split else "",
         larger=page(page_no, Look(look.side, look.larger, look.turn)),
         smaller=page(page_no, Look(look.side, look.smaller, look.turn)),
         turned=page(page_no, Look(look.side, look.zoom, look.turned)),
     )
+
+
+def _bundled(bundled: Bundled) -> str:
+    if bundled.proposed:
+        return ngettext("This file seems to hold {n} paper", "This file seems to hold {n} papers", bundled.proposed)
+    if bundled.part:
+        return _("Part {part} of {of} of one file").format(part=bundled.part, of=bundled.of)
+    return ""
 
 
 def _page_remarks(opened: OnDesk) -> Iterable[str]:
