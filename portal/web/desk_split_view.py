@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from archive import bundles
 from archive.bundles import SplitPart, SplitProposal
-from archive.documents import Page
+from archive.documents import Document, Page
 from mappings.splits import AGAINST, Sides, SplitState
 from mappings.vocabulary import Grade, PageNote
 from portal.access.gate import Paper
@@ -31,7 +31,7 @@ class OnSplit:
     parts: Sequence[SplitPart]
     pages: Mapping[int, Page]
     may_split: bool
-    open_to: frozenset[str]
+    open_to: Mapping[str, Document]
     marked: frozenset[int] | None
     sides: Sides | None
     remark: str
@@ -141,10 +141,12 @@ def _note(page: Page | None) -> str:
 
 
 def _paper(opened: OnSplit, part: SplitPart) -> PaperLine:
-    is_open = part.document_id in opened.open_to
+    document = opened.open_to.get(part.document_id)
     pages = _("pages {first}–{last} of the file").format(first=part.first_page, last=part.last_page)
-    said = " · ".join(_said(part)) or _("Without a number")
-    return PaperLine(addresses.desk_document(part.document_id) if is_open else "", said if is_open else "", pages)
+    if document is None:
+        return PaperLine("", "", pages)
+    number = document.number or document.subject or _("Without a number")
+    return PaperLine(addresses.desk_document(document.id), f"{number} · {document.kind.label(language())}", pages)
 
 
 def marked(begins: Sequence[str], last: int) -> frozenset[int]:

@@ -107,7 +107,7 @@ def _shown(document_id: str, objection: Objection | None = None) -> ResponseRetu
 
 def _opened(session: Session, found: Paper, objection: Objection | None) -> OnSplit:
     proposal = bundles.proposal_of(session, found.document.id)
-    papers = [paper.id for paper in papers_of(session, found.document.file_digest)]
+    papers = papers_of(session, found.document.file_digest)
     own = select(Page).where(Page.document_id == found.document.id)
     sent = request.form.getlist("begins") if "begins" in request.form else None
     return OnSplit(
@@ -116,7 +116,7 @@ def _opened(session: Session, found: Paper, objection: Objection | None) -> OnSp
         parts=bundles.parts_of(session, proposal.document_id) if proposal else (),
         pages={page.page_no: page for page in session.scalars(own)},
         may_split=bundles.may_be_split(session, found.document),
-        open_to=frozenset(id_ for id_ in papers if opening.may_be_on_desk(session, id_)),
+        open_to={paper.id: paper for paper in papers if opening.may_be_on_desk(session, paper.id)},
         marked=desk_split_view.marked(sent, found.document.page_count) if sent is not None else None,
         sides=_sides() if "sides" in request.form else proposal.sides if proposal else None,
         remark=objection.label(language()) if objection else "",

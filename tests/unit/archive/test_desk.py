@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive import desk, layers, links, settling
+from archive import bundles, desk, layers, links, settling
 from archive.database import Database
 from archive.documents import Document, Page, labels_of
 from archive.dossiers import Dossier
@@ -46,9 +46,12 @@ def test_what_blocks_use_most_comes_first_and_what_is_done_is_gone(database: Dat
         lan, minh = rows.user(session, "lan", unit), rows.user(session, "minh", unit)
         dossier = rows.dossier(session, "1", unit)
         look, doubt, bad, second, done = (rows.document(session, dossier, item) for item in range(1, 6))
-        for document_id in (look, doubt, second, done):
+        bundle = rows.document(session, dossier, 6, pages=2, media_type="application/pdf")
+        for document_id in (look, doubt, second, done, bundle):
             page(session, document_id)
         page(session, bad, 0.4)
+        two = [bundles.PartFacts(1, 1), bundles.PartFacts(2, 2)]
+        bundles.propose(session, session.get_one(Document, bundle), two, None)
         propose(session, look, [SUBJECT])
         propose(session, doubt, [SUBJECT, DOUBT])
         propose(session, second, [OUTCOME])
@@ -58,10 +61,10 @@ def test_what_blocks_use_most_comes_first_and_what_is_done_is_gone(database: Dat
             settling.accept(session, row.id, lan, row.version)
         scope = everything(unit)
         waiting = desk.queue(session, scope, minh)
-        assert [one.document_id for one in waiting] == [second, bad, doubt, look]
+        assert [one.document_id for one in waiting] == [bundle, second, bad, doubt, look]
         assert [one.blocks for one in waiting] == list(Blocks)
-        assert waiting[2].reasons == ((Blocks.DOUBT, 1), (Blocks.LOOK, 1))
-        assert [one.document_id for one in desk.queue(session, scope, lan)] == [bad, doubt, look]
+        assert waiting[3].reasons == ((Blocks.DOUBT, 1), (Blocks.LOOK, 1))
+        assert [one.document_id for one in desk.queue(session, scope, lan)] == [bundle, bad, doubt, look]
         assert desk.progress(session, scope, minh) == desk.Progress(done=1, every=4, second=1, for_me=1)
         assert desk.progress(session, scope, lan) == desk.Progress(done=1, every=4, second=1, for_me=0)
         first_two = desk.queue(session, scope, minh, limit=2)
