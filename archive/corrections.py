@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from archive import grades
 from archive.documents import Document, mark_labels_changed
-from archive.fields import FieldRow, fields_of
+from archive.fields import COLUMNS, FieldRow, fields_of
 from archive.links import Cited, arrived, cite
 from archive.readings import Reading
 from archive.requests import ask_describing, ask_indexing
@@ -28,9 +28,8 @@ Facts = Mapping[str, str | date | Kind | Grade | Precision | bool | None]
 """Columns of a document and what they are to hold."""
 
 _SETTLED = (FieldState.ACCEPTED, FieldState.CONFIRMED)
-_OF_THE_PAPER = frozenset({
-    FieldName.NUMBER, FieldName.KIND, FieldName.DATE, FieldName.ISSUER, FieldName.SUBJECT, FieldName.GRADE,
-})  # fmt: skip
+OF_THE_PAPER = frozenset(COLUMNS)
+"""Fields that the document follows."""
 
 
 def must_be_two(name: FieldName, reading: Reading, document: Document) -> bool:
@@ -53,7 +52,7 @@ def bear_out(session: Session, row: FieldRow, document: Document, reading: Readi
     """Let the document follow what was just said of `row`, and have it indexed if that changed anything."""
     if row.name is FieldName.CITED:
         cite_anew(session, document.id)
-    if row.group_no != 0 or row.name not in _OF_THE_PAPER:
+    if row.group_no != 0 or row.name not in OF_THE_PAPER:
         return
     said = {**_settled(session, row, document), **_raised(row, document, reading)}
     changed = {name: value for name, value in said.items() if getattr(document, name) != value}

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from archive.bundles import SplitPart, SplitProposal
 from archive.documents import Document, Page
 from archive.dossiers import Dossier
 from archive.fields import FieldChange, FieldRow
@@ -34,6 +35,7 @@ from archive.scoping import admitted
 from mappings.access import Scope
 from mappings.desk import Blocks, LinkState
 from mappings.fields import CRITICAL, FieldName
+from mappings.splits import SplitState
 from mappings.vocabulary import FieldState, Kind, PageNote
 
 BADLY_READ = 0.75
@@ -55,9 +57,10 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A document of the queue and why it is there: `grades` marks of secrecy that close it and of which this person has
-    yet to speak, `second` critical fields that he can read as the second or settle, `disputed` among them, `pages`
-    badly or not readable, `doubted` fields, `twins` papers that may be the same one and that he may open too, `unseen`
-    fields that nobody has looked at, `critical` among the doubted and unseen. `blocks` is the worst of them."""
+    yet to speak, `papers` that its file may have to be split into, `second` critical fields that he can read as the
+    second or settle, `disputed` among them, `pages` badly or not readable, `doubted` fields, `twins` papers that may be
+    the same one and that he may open too, `unseen` fields that nobody has looked at, `critical` among the doubted and
+    unseen. `blocks` is the worst of them."""
 
     document_id: str
     dossier_id: str
@@ -69,6 +72,7 @@ class Waiting:
     page_count: int
     blocks: Blocks
     grades: int
+    papers: int
     twins: int
     second: int
     disputed: int
@@ -81,7 +85,7 @@ class Waiting:
     @property
     def reasons(self) -> tuple[tuple[Blocks, int], ...]:
         """Every reason with its count, the worst first."""
-        counts = (self.grades, self.second, self.pages, self.doubted, self.twins, self.unseen)
+        counts = (self.grades, self.papers, self.second, self.pages, self.doubted, self.twins, self.unseen)
         return tuple((block, count) for block, count in zip(Blocks, counts, strict=True) if count)
 
 
@@ -111,7 +115,7 @@ def queue(
 
     `after` goes on behind a place; without it the queue begins anew, and what was settled meanwhile is gone from it.
     """
-    found = _Counts(_open_fields(user_id), _bad_pages(), _open_twins(scope))
+    found = _Counts(_open_fields(user_id), _bad_pages(), _open_twins(scope), _open_splits())
     rank = found.rank()
     query = _listed(scope, found, rank).where(rank < len(Blocks)).limit(limit)
     if after is not None:
@@ -122,7 +126,7 @@ def queue(
         Waiting(
             document_id=row.id, dossier_id=row.dossier_id, dossier_code=row.code, item_no=row.item_no,
             number=row.number, kind=row.kind, subject=row.subject, page_count=row.page_count,
-            blocks=list(Blocks)[row.rank], grades=row.closing, twins=row.twin,
+            blocks=list(Blocks)[row.rank], grades=row.closing, papers=row.papers, twins=row.twin,
             second=row.second, disputed=row.disputed, pages=row.bad_pages, doubted=row.doubted, unseen=row.unseen,
             critical=row.critical,
             place=Place(row.rank, row.dossier_id, row.item_no, row.id),
@@ -193,6 +197,17 @@ def _open_fields(user_id: str) -> Subquery:
     )
 
 
+def _open_splits() -> Subquery:
+    """For each document that a split is proposed for, into how many papers."""
+    return (
+        select(SplitPart.whole_id.label("document_id"), func.count().label("papers"))
+        .join(SplitProposal, SplitProposal.document_id == SplitPart.whole_id)
+        .where(SplitProposal.state == SplitState.PROPOSED)
+        .group_by(SplitPart.whole_id)
+        .subquery()
+    )
+
+
 def _unjudged() -> ColumnElement[bool]:
     """Holds for badly read pages that nobody has judged as they are now. A blank page or a separator has nothing to
     read."""
@@ -225,11 +240,12 @@ def _open_twins(scope: Scope) -> Subquery:
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """For each document what is open: of its fields, its pages, its twins."""
+    """For each document what is open: of its fields, its pages, its twins, its split."""
 
     fields: Subquery
     pages: Subquery
     twins: Subquery
+    splits: Subquery
 
     def closing(self) -> ColumnElement[int]:
         """Marks of secrecy that close the document."""
@@ -238,23 +254,24 @@ class _Counts:
     def rank(self) -> ColumnElement[int]:
         """Which of `Blocks` comes first for a document; their number for none."""
         counts = (
-            self.closing(), self.fields.c.second, self.pages.c.bad, self.fields.c.doubted, self.twins.c.twin,
-            self.fields.c.unseen,
+            self.closing(), self.splits.c.papers, self.fields.c.second, self.pages.c.bad, self.fields.c.doubted,
+            self.twins.c.twin, self.fields.c.unseen,
         )  # fmt: skip
         return case(*((count > 0, at) for at, count in enumerate(counts)), else_=len(Blocks))
 
 
 def _listed(scope: Scope, found: _Counts, rank: ColumnElement[int]) -> Select[*tuple[object, ...]]:
-    fields, pages, twins = found.fields, found.pages, found.twins
+    fields, pages, twins, splits = found.fields, found.pages, found.twins, found.splits
     counted = (fields.c.second, fields.c.disputed, fields.c.doubted, fields.c.unseen, fields.c.critical, twins.c.twin)
     return (
         select(
             Document.id, Document.dossier_id, Dossier.code, Document.item_no, Document.number, Document.kind,
             Document.subject, Document.page_count, rank.label("rank"), found.closing().label("closing"),
             *(func.coalesce(column, 0).label(column.name) for column in counted),
-            func.coalesce(pages.c.bad, 0).label("bad_pages"),
+            func.coalesce(pages.c.bad, 0).label("bad_pages"), func.coalesce(splits.c.papers, 0).label("papers"),
         )
         .join(Dossier, Dossier.id == Document.dossier_id)
+        .outerjoin(splits, splits.c.document_id == Document.id)
         .outerjoin(fields, fields.c.document_id == Document.id)
         .outerjoin(pages, pages.c.document_id == Document.id)
         .outerjoin(twins, twins.c.document_id == Document.id)

@@ -38,6 +38,7 @@ class Document(Record):
     `grade` is what holds; `listed_grade` what list or upload said of it, `marked_grade` the highest mark that a machine
     read on its pages. While `grade_open` it rests on a mark or on one person's word, and two persons are to confirm it
     (`archive.grades`).
+    Its page 1 is page `first_page` of its file: several papers may share one (`archive.bundles`).
     """
 
     __tablename__ = "documents"
@@ -62,11 +63,16 @@ class Document(Record):
     grade_open: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
     sealed: Mapped[bool] = mapped_column(default=False)
     file_digest: Mapped[str] = mapped_column(ForeignKey("files.digest"), index=True)
+    first_page: Mapped[int] = mapped_column(default=1, server_default="1")
     page_count: Mapped[int]
     revision: Mapped[int] = mapped_column(default=1)
     indexed_revision: Mapped[int] = mapped_column(default=0)
     indexed_grade: Mapped[Grade | None] = mapped_column(coded(Grade))
     labels_pending: Mapped[bool] = mapped_column(default=False, index=True)
+
+    def page_of_file(self, page_no: int) -> int:
+        """Which page of its file the document's page `page_no` is; both count from 1."""
+        return self.first_page - 1 + page_no
 
 
 class Page(Record):
@@ -97,6 +103,12 @@ _SUBJECTS = select(DossierSubject.dossier_id, DossierSubject.person_id).where(
     DossierSubject.dossier_id.in_(bindparam("ids", expanding=True))
 )
 # Kept ready, because these run at every request and making statements takes longer than running them.
+
+
+def papers_of(session: Session, digest: str) -> list[Document]:
+    """Every document of a file, in the order of their pages: one, unless a person split it."""
+    own = select(Document).where(Document.file_digest == digest)
+    return list(session.scalars(own.order_by(Document.first_page, Document.id)))
 
 
 def labels_of(session: Session, document_ids: Iterable[str]) -> dict[str, Labels]:

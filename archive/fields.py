@@ -6,6 +6,7 @@ that a person settled. `field_changes` only grows, held by the database itself, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -141,6 +142,17 @@ class FieldView:
     second_by: str | None
     others: tuple[Reading, ...]
     noted: str | None
+
+
+COLUMNS: Mapping[FieldName, tuple[str, ...]] = {
+    FieldName.NUMBER: ("number", "number_key"),
+    FieldName.KIND: ("kind",),
+    FieldName.GRADE: ("grade",),
+    FieldName.DATE: ("issued_on", "precision", "date_as_written"),
+    FieldName.SUBJECT: ("subject",),
+    FieldName.ISSUER: ("issuer",),
+}
+"""What of a document each field settles."""
 
 
 def fields_of(session: Session, document_id: str) -> list[FieldRow]:

@@ -6,10 +6,14 @@ Called by the writer's withdrawal, in one transaction: `forget_work`, then the d
 
 from __future__ import annotations
 
-from sqlalchemy import delete, or_, update
+from collections.abc import Sequence
+
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from archive import bundles
 from archive.desk_positions import DeskPosition
+from archive.documents import Document
 from archive.fields import FieldChange, FieldRow
 from archive.layers import PageText, PageVerdict
 from archive.links import Citation, PaperIdentity, Twin
@@ -22,8 +26,11 @@ def forget_work(session: Session, document_id: str) -> None:
         session.execute(delete(table).where(table.document_id == document_id))
     session.execute(delete(Twin).where(or_(Twin.first_id == document_id, Twin.second_id == document_id)))
     session.execute(update(Citation).where(Citation.target_id == document_id).values(target_id=None))
+    bundles.forget(session, document_id)
 
 
-def forget_history(session: Session, document_id: str) -> None:
-    """What was ever said of its fields. Raises an error of the database while the document is still there."""
-    session.execute(delete(FieldChange).where(FieldChange.document_id == document_id))
+def forget_history(session: Session, document_id: str, field_ids: Sequence[str]) -> None:
+    """What was ever said of its fields, `field_ids`; also while they were those of a part that was merged into it.
+    Raises an error of the database while the document is still there."""
+    of_parts = and_(FieldChange.field_id.in_(field_ids), FieldChange.document_id.not_in(select(Document.id)))
+    session.execute(delete(FieldChange).where(or_(FieldChange.document_id == document_id, of_parts)))

@@ -24,19 +24,22 @@ LEASE = timedelta(minutes=5)
 class JobKind(StrEnum):
     """READ turns a slice of a document's pages into artifacts; INDEX writes a read document into the index; DESCRIBE
     reads its fields; READ_AGAIN reads one page with settings of its own; TAKE_IN looks (again) at files of a delivery,
-    `subject_id` being its run and `revision` counting the attempts asked for."""
+    `subject_id` being its run and `revision` counting the attempts asked for; REGROUP brings the index to how a file
+    was split, or merged again."""
 
     READ = "read"
     INDEX = "index"
     DESCRIBE = "describe"
     READ_AGAIN = "read_again"
     TAKE_IN = "take_in"
+    REGROUP = "regroup"
 
 
 class Job(Record):
     """One piece of work. `part` tells slices of one document apart: the first page of the slice, or 0.
 
-    `revision` is the document's; for READ_AGAIN and DESCRIBE it is the number of the request."""
+    `revision` is the document's; for READ_AGAIN and DESCRIBE it is the number of the request, for REGROUP the version
+    of the proposal."""
 
     __tablename__ = "jobs"
     __table_args__ = (UniqueConstraint("kind", "subject_id", "revision", "part"),)
@@ -133,9 +136,9 @@ def release(session: Session, worker: str) -> None:
     session.execute(held.values(state=JobState.QUEUED, lease_until=None, worker=""))
 
 
-def try_again(session: Session, subject_id: str) -> bool:
-    """Queue the quarantined jobs of one subject anew; whether there were any."""
-    again = update(Job).where(Job.subject_id == subject_id, Job.state == JobState.QUARANTINED)
+def try_again(session: Session, *subject_ids: str) -> bool:
+    """Queue the quarantined jobs of these subjects anew; whether there were any."""
+    again = update(Job).where(Job.subject_id.in_(subject_ids), Job.state == JobState.QUARANTINED)
     renewed = again.values(state=JobState.QUEUED, attempts=0, error="", ended_at=None).returning(Job.id)
     return session.execute(renewed).first() is not None
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive import jobs
+from archive.documents import Document, papers_of
 from archive.intake import IntakeFile, IntakeRun
 from archive.jobs import Job, JobKind
 from archive.schema import now
@@ -33,7 +34,9 @@ def try_again(session: Session, run: IntakeRun, failed: Sequence[IntakeFile]) ->
     """Ask for the files `failed` of `run`; in the caller's (writing) transaction."""
     papers = 0
     for line in failed:
-        if line.reason is Reason.QUARANTINED and line.document_id and jobs.try_again(session, line.document_id):
+        document = session.get(Document, line.document_id) if line.document_id else None
+        subjects = [paper.id for paper in papers_of(session, document.file_digest)] if document is not None else []
+        if line.reason is Reason.QUARANTINED and jobs.try_again(session, *subjects):
             line.state, line.reason, line.detail, line.changed_at = FileState.WAITING, None, "", now()
             papers += 1
     stopped = (job := newest(session, run.id)) is not None and job.state is JobState.QUARANTINED

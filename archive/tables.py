@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive import (
     audit,
+    bundles,
     completeness,
     desk_positions,
     documents,
@@ -24,8 +25,8 @@ from archive import (
 from archive.schema import Record
 
 MODULES = (
-    audit, completeness, desk_positions, documents, dossiers, fields, intake, jobs, layers, links, ocr_results, people,
-    questions, requests, signins, units, uploads,
+    audit, bundles, completeness, desk_positions, documents, dossiers, fields, intake, jobs, layers, links, ocr_results,
+    people, questions, requests, signins, units, uploads,
 )  # fmt: skip
 
 metadata = Record.metadata

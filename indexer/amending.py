@@ -8,21 +8,24 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from archive.documents import Document, mark_labels_changed
-from archive.fields import settled_names
+from archive import bundles
+from archive.documents import Document, File, mark_labels_changed, papers_of
+from archive.fields import COLUMNS, settled_names
 from archive.grades import raise_listed
 from archive.links import arrived
 from archive.requests import ask_describing
 from indexer.describing.grading import Mark, graded
 from indexer.manifest import Row
 from indexer.queueing import queue_index
-from mappings.fields import FieldName
 from mappings.vietnamese import number_key
 from mappings.vocabulary import Grade
 
 
 def amend(session: Session, document: Document, row: Row) -> bool:
-    """Bring the document to what its row says; whether anything was different."""
+    """Bring the document to what its row says; whether anything was different. The row of a file that was split
+    describes none of its papers: of it only a higher grade is followed, for all of them."""
+    if bundles.is_part(document, session.get_one(File, document.file_digest)):
+        return _raise(session, document, row)
     said = {
         "number": row.number,
         "number_key": number_key(row.number)[:100] if row.number else "",
@@ -78,15 +81,13 @@ def _grade(document: Document, row: Row) -> Grade:
 def _settled(session: Session, document: Document) -> frozenset[str]:
     """The columns of which people at the desk have said something."""
     spoken = settled_names(session, document.id)
-    return frozenset(column for name in spoken for column in _COLUMNS.get(name, ()))
+    return frozenset(column for name in spoken for column in COLUMNS.get(name, ()))
 
 
-_COLUMNS = {
-    FieldName.NUMBER: ("number", "number_key"),
-    FieldName.KIND: ("kind",),
-    FieldName.GRADE: ("grade",),
-    FieldName.DATE: ("issued_on", "precision", "date_as_written"),
-    FieldName.SUBJECT: ("subject",),
-    FieldName.ISSUER: ("issuer",),
-}
-"""What of a document each field settles."""
+def _raise(session: Session, document: Document, row: Row) -> bool:
+    """Every paper of the file is of the grade of its row at least."""
+    grade = row.grade or Grade.THUONG
+    raised = [paper for paper in papers_of(session, document.file_digest) if raise_listed(session, paper, grade)]
+    for paper in raised:
+        queue_index(session, paper.id)
+    return bool(raised)

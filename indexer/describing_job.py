@@ -1,5 +1,5 @@
 """A describing job: reads the fields of a whole document and proposes them to the desk, links what it cites, and finds
-which papers of its number may be the same one.
+which papers of its number may be the same one and whether several papers begin in it.
 
 Called by `indexer/work.py`. Doing it twice changes nothing; nothing that people settled is touched.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive import grades, jobs, links
+from archive import bundles, grades, jobs, links
 from archive.artifacts import PageArtifact
 from archive.corrections import cite_anew
 from archive.documents import Document, Page
@@ -20,7 +20,7 @@ from archive.fields import locked
 from archive.jobs import Job
 from archive.proposing import propose
 from archive.requests import ask_indexing
-from indexer import withdrawal
+from indexer import bundling, withdrawal
 from indexer.describing.grading import marks_on
 from indexer.describing.identity import calls_itself_copy, identity, likeness, resemblance, same_paper
 from indexer.describing.lines import squeeze
@@ -65,13 +65,14 @@ class _Pair:
 
 
 def describe(workshop: Workshop, job: Job) -> None:
-    """Do the job; a document that is gone, or not wholly read, needs none (whoever reads its last page asks again)."""
+    """Do the job; a document that is gone, or not wholly read, needs none (whoever reads its last page asks again), and
+    whoever changed a page meanwhile has asked again."""
     with workshop.database.reading() as session:
         digests = _digests(session, job.subject_id)
+        may_split = bool(digests) and bundles.may_be_split(session, session.get_one(Document, job.subject_id))
     pages = _pages(workshop, digests)
-    fields = describe_paper(pages) if pages else ()
-    known = _identity(job.subject_id, fields)
-    if not pages or not _entered(workshop, job.subject_id, pages, fields, known):
+    parts = bundling.papers_in(pages) if may_split else bundling.Found()
+    if not pages or not _entered(workshop, job.subject_id, digests, pages, parts):
         with workshop.database.writing() as session:
             jobs.finish(session, job.id, JobState.DONE)
         return
@@ -86,19 +87,20 @@ def describe(workshop: Workshop, job: Job) -> None:
 
 
 def _entered(
-    workshop: Workshop, document_id: str, pages: Sequence[PageArtifact], fields: Sequence[Field],
-    known: links.PaperIdentity,
-) -> bool:  # fmt: skip
-    """Enter what was read of the document itself; False when it is gone."""
+    workshop: Workshop, document_id: str, digests: tuple[str, ...], pages: Sequence[PageArtifact], parts: bundling.Found
+) -> bool:
+    """Enter what was read of the document itself; False when it is gone, or its pages are others by now."""
+    fields = describe_paper(pages)
     with workshop.database.writing() as session:
         document = locked(session, document_id)
-        if document is None:
+        if document is None or _digests(session, document_id) != digests:
             return False
         _grade(session, document, pages)
         propose(session, document_id, fields)
+        bundles.propose(session, document, parts.papers, parts.sides)
         grades.ask(session, document)
         cite_anew(session, document_id)
-        links.identify(session, known)
+        links.identify(session, _identity(document_id, fields))
     return True
 
 

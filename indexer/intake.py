@@ -13,12 +13,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive import grades, jobs
-from archive.documents import Document, File
+from archive.documents import Document, File, papers_of
 from archive.intake import one_at_a_time
 from archive.links import arrived
 from archive.requests import ask_describing
 from archive.store import digest_of
-from indexer import withdrawal
+from indexer import bundling, withdrawal
 from indexer.amending import amend
 from indexer.labels import Claim, claimed
 from indexer.ledger import Entry, Ledger
@@ -144,6 +144,8 @@ class Intake:
         settled = with_kind(claim, opened.description)
         if row is None or place is None or candidate.found is None or settled.grade is None or settled.kind is None:
             return Received(candidate, digest, refusal=Refusal(Reason.UNKNOWN_KIND))
+        if opened.whole and settled.kind is not Kind.DTC and bundling.has_letter(opened.pages, opened.media_type):
+            return Received(candidate, digest, refusal=Refusal(Reason.SEALED_LETTER))
         with candidate.found.path.open("rb") as original:
             stored = self._workshop.store.put(original)
         if stored != digest:  # it was changed while we read it: the next run finds it settled
@@ -166,12 +168,12 @@ class Intake:
             entry.refuse(received.refusal)
             _close_twins(session, received)
             return
-        twin = session.scalars(select(Document).where(Document.file_digest == received.digest)).first()
-        if twin is not None:
+        if twins := papers_of(session, received.digest or ""):
             grade = received.candidate.row.grade if received.candidate.row is not None else None
-            if grade is not None and grades.raise_listed(session, twin, grade):
-                queue_index(session, twin.id)
-            entry.duplicates(twin.id)
+            for twin in twins:
+                if grade is not None and grades.raise_listed(session, twin, grade):
+                    queue_index(session, twin.id)
+            entry.duplicates(twins[0].id)
         elif received.admission is not None and received.digest is not None:
             self._admit(session, entry, received.admission, received.digest)
         else:  # it was known when we looked, and its twin was taken out since: the next run looks at it again
@@ -184,7 +186,8 @@ class Intake:
         if received.digest != document.file_digest:
             entry.refuse(Refusal(Reason.CONTENT_CHANGED))
             return
-        if entry.reason is Reason.QUARANTINED and jobs.try_again(session, document.id):
+        papers = papers_of(session, document.file_digest)
+        if entry.reason is Reason.QUARANTINED and jobs.try_again(session, *(paper.id for paper in papers)):
             entry.wait(document.id)
         elif entry.reason is Reason.CONTENT_CHANGED or entry.state is FileState.DUPLICATE:
             entry.stands(document)
@@ -207,7 +210,7 @@ class Intake:
         document = _document(admission, digest, item_no)
         session.add(document)
         session.flush()
-        enter_pages(session, document.id, admission.pages)
+        enter_pages(session, document, admission.pages)
         arrived(session, document.number_key)
         if len(admission.pages) < admission.page_count:
             queue_reading(session, document, len(admission.pages) + 1, admission.exact)

@@ -15,9 +15,10 @@ from itertools import islice, product
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive import bundles
 from archive.documents import Document, mark_labels_changed
 from archive.jobs import Job, JobKind
-from indexer.indexing_job import write
+from indexer.indexing_job import remove_surplus, write
 from indexer.projection import Projection, in_parts, projections
 from indexer.queueing import queue_index
 from indexer.store import Targets
@@ -28,6 +29,7 @@ from mappings.vocabulary import Grade, JobState
 
 _AT_ONCE = 50
 _POLL = 0.2
+_WRITING = (JobKind.INDEX, JobKind.REGROUP)
 
 Mark = tuple[int, Grade]
 """What the new index has of a document: its revision, and under which grade."""
@@ -112,6 +114,9 @@ def _catch_up(workshop: Workshop, building: _Building) -> None:
             _take_from_other_grade(workshop, building, document)
         for part in in_parts(whole):
             _put(workshop, building, part)
+        for document in whole:
+            if document.grade in INDEXED_GRADES:
+                remove_surplus(workshop.index, document, building.targets(document.grade))
         for id_ in gone:
             _remove(workshop, building, id_)
 
@@ -122,6 +127,7 @@ def _hand_over(workshop: Workshop, building: _Building, old: Iterable[IndexName]
     with workshop.database.writing() as session:
         late = [id_ for id_, mark in _marks(session).items() if building.marks.get(id_, mark) != mark]
         mark_labels_changed(session, late)
+        bundles.withhold_again(session, late)
         for document_id in late:
             queue_index(session, document_id)
         workshop.index.swap(building.names.values(), old)
@@ -146,7 +152,7 @@ def _take_from_other_grade(workshop: Workshop, building: _Building, document: Pr
     written = building.marks.get(document.document_id)
     if written is not None and written[1] is not document.grade:
         workshop.index.remove(
-            document.document_id, document.page_count, document.facts.revision, building.targets(written[1])
+            document.document_id, document.most_pages, document.facts.revision, building.targets(written[1])
         )
 
 
@@ -180,8 +186,8 @@ def _check(workshop: Workshop, building: _Building) -> tuple[int, int]:
 
 
 def _wait_for_writers(workshop: Workshop) -> None:
-    """Until every indexing job that may have written into the old index has said so in the catalogue."""
-    running = select(Job.id, Job.attempts).where(Job.kind == JobKind.INDEX, Job.state == JobState.RUNNING)
+    """Until every job that may have written into the old index has said so in the catalogue."""
+    running = select(Job.id, Job.attempts).where(Job.kind.in_(_WRITING), Job.state == JobState.RUNNING)
     with workshop.database.reading() as session:
         writers = set(session.execute(running))
     while writers:

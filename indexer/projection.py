@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.artifacts import PageArtifact
-from archive.documents import Document, Page, labels_of
+from archive.documents import Document, File, Page, labels_of
 from archive.store import Store
+from indexer.describing.bundles import is_left_out
 from mappings.record import DocumentRecord, Facts, PageRecord, flow
 from mappings.vocabulary import Grade, Precision
 
@@ -33,13 +34,15 @@ class KeptPage:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A document as the index should have it, its text still in the store."""
+    """A document as the index should have it, its text still in the store. `most_pages` is how many it may ever have
+    had: before a split the whole file."""
 
     facts: Facts
     number: str | None
     title: str
     issuer: str
     page_count: int
+    most_pages: int
     pages: tuple[KeptPage, ...]
 
     @property
@@ -58,7 +61,8 @@ class Projection:
     def page_records(self, store: Store) -> Iterator[PageRecord]:
         """Its pages with their text."""
         for page in self.pages:
-            text = flow(PageArtifact.from_bytes(store.path(page.digest).read_bytes()).text)
+            artifact = PageArtifact.from_bytes(store.path(page.digest).read_bytes())
+            text = "" if is_left_out(artifact) else flow(artifact.text)
             yield PageRecord(self.facts, page.page_no, text, page.engine, page.confidence, page.digest)
 
     def document_record(self, texts: Iterable[str]) -> DocumentRecord:
@@ -74,12 +78,19 @@ def projections(session: Session, document_ids: Iterable[str]) -> list[Projectio
     labels = labels_of(session, wanted)
     documents = {row.id: row for row in session.scalars(select(Document).where(Document.id.in_(wanted)))}
     pages: dict[str, list[KeptPage]] = {}
+    sizes = select(File.digest, File.pages).where(File.digest.in_({row.file_digest for row in documents.values()}))
+    of_file = dict(session.execute(sizes).all())
     columns = select(Page.document_id, Page.page_no, Page.digest, Page.engine, Page.confidence)
     ordered = columns.where(Page.document_id.in_(wanted)).order_by(Page.document_id, Page.page_no)
     for document_id, page_no, digest, engine, confidence in session.execute(ordered):
         pages.setdefault(document_id, []).append(KeptPage(page_no, digest, engine, confidence))
     return [
-        _projection(documents[id_], Facts(labels[id_], *_dated(documents[id_])), tuple(pages.get(id_, ())))
+        _projection(
+            documents[id_],
+            Facts(labels[id_], *_dated(documents[id_])),
+            of_file[documents[id_].file_digest],
+            tuple(pages.get(id_, ())),
+        )
         for id_ in wanted
         if id_ in documents
     ]
@@ -105,5 +116,9 @@ def _dated(document: Document) -> tuple[str, str | None, int, int]:
     return document.number_key, known.isoformat() if known else None, known.year if known else 0, document.revision
 
 
-def _projection(document: Document, facts: Facts, pages: tuple[KeptPage, ...]) -> Projection:
-    return Projection(facts, document.number, document.subject, document.issuer, document.page_count, pages)
+def _projection(document: Document, facts: Facts, of_file: int, pages: tuple[KeptPage, ...]) -> Projection:
+    most = of_file if document.first_page == 1 else document.page_count
+    return Projection(
+        facts, document.number, document.subject, document.issuer, document.page_count,
+        max(most, document.page_count), pages,
+    )  # fmt: skip

@@ -1,7 +1,7 @@
 """A reading job: turns one slice of a document's pages into artifacts, from wherever an earlier attempt left off.
 
 Called by `indexer/work.py`. Pages are entered as they come, so a killed worker loses seconds, not the slice. Whoever
-enters the last page of a document queues its indexing in the same transaction.
+finds every page of a document entered looks for a denunciation that lies within it, and queues its indexing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from archive.grades import raised_by_mark
 from archive.jobs import Job, JobKind
 from archive.requests import ask_describing
 from archive.schema import now
-from indexer import withdrawal
+from indexer import bundling, withdrawal
 from indexer.known_results import KnownResults, enter_results
 from indexer.pipeline import Kept
 from indexer.queueing import last_of_slice, pages_read
@@ -65,22 +65,23 @@ def read(workshop: Workshop, job: Job) -> None:
         withdrawal.withdraw(workshop.database, workshop.store, job.subject_id, refusal)
 
 
-def enter_pages(session: Session, document_id: str, pages: Iterable[Kept]) -> None:
+def enter_pages(session: Session, document: Document, pages: Iterable[Kept]) -> None:
     """Write the rows of pages that are in the store, and what OCR made of them; a page that another attempt entered
-    stays as it is."""
+    stays as it is, and one that has become another document's is not brought back."""
     pages = list(pages)
     rows = [
         {
-            "document_id": document_id, "page_no": page.page_no, "digest": page.digest, "engine": page.engine,
+            "document_id": document.id, "page_no": page.page_no, "digest": page.digest, "engine": page.engine,
             "confidence": page.confidence, "characters": page.characters, "has_image": page.has_image,
             "notes": page.notes, "read_at": now(),
         }
         for page in pages
+        if page.page_no <= document.page_count
     ]  # fmt: skip
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     if rows:
         session.execute(dialect.insert(Page).on_conflict_do_nothing(), rows)
-        enter_results(session, session.get_one(Document, document_id).file_digest, pages)
+        enter_results(session, document.file_digest, pages)
 
 
 def _rest(session: Session, workshop: Workshop, job: Job) -> _Slice:
@@ -140,20 +141,32 @@ def _finish(workshop: Workshop, job: Job, document_id: str, batch: list[Kept]) -
         document = locked(session, document_id)
         if document is not None:
             _enter_marked(session, document, batch)
-            if pages_read(session, document_id) == document.page_count:
-                if not _has_text(session, document_id):
-                    return Refusal(Reason.NO_TEXT)  # the withdrawal ends the job
-                jobs.enqueue(session, JobKind.INDEX, document_id, document.revision)
-                ask_describing(session, document_id)
-        jobs.finish(session, job.id, JobState.DONE)
+        whole = document is not None and pages_read(session, document_id) == document.page_count
+        if whole and not _has_text(session, document_id):
+            return Refusal(Reason.NO_TEXT)  # the withdrawal ends the job
+        if not whole:
+            jobs.finish(session, job.id, JobState.DONE)
     if document is None:
         _discard(workshop, batch)
+    return _all_read(workshop, job, document_id) if whole else None
+
+
+def _all_read(workshop: Workshop, job: Job, document_id: str) -> Refusal | None:
+    """Every page is in: what lies among them is looked for while nobody is held up, then the job ends."""
+    if bundling.hides_letter(workshop.database, workshop.store, document_id):
+        return Refusal(Reason.SEALED_LETTER)
+    with workshop.database.writing() as session:
+        document = session.get(Document, document_id, with_for_update=True)
+        if document is not None:
+            jobs.enqueue(session, JobKind.INDEX, document_id, document.revision)
+            ask_describing(session, document_id)
+        jobs.finish(session, job.id, JobState.DONE)
     return None
 
 
 def _enter_marked(session: Session, document: Document, batch: list[Kept]) -> None:
     """Enter pages, and with them, at once, the grade that they bear."""
-    enter_pages(session, document.id, batch)
+    enter_pages(session, document, batch)
     raised_by_mark(session, document, Grade.highest(page.mark for page in batch))
 
 

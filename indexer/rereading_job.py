@@ -42,6 +42,7 @@ class _Wish:
     original: Path
     media_type: MediaType
     page_no: int
+    page_of_file: int
     manner: Manner
     maker: Maker
 
@@ -50,11 +51,15 @@ def read_again(workshop: Workshop, job: Job) -> None:
     """Do the job. A page that cannot be read so stays as it is, and the job is held with the reason."""
     wish = _wish(workshop, job)
     if wish is None:
+        with workshop.database.reading() as session:
+            going = withdrawal.is_pronounced(session, job.subject_id)
+        if going:  # whoever gave the verdict was killed before it was carried out
+            withdrawal.carry_out(workshop.database, workshop.store, job.subject_id)
         _end(workshop, job, JobState.DONE)
         return
     known = KnownResults(workshop.database, workshop.store, wish.file_digest)
     try:
-        artifact = workshop.pipeline.again(wish.original, wish.media_type, wish.page_no, wish.manner, known)
+        artifact = workshop.pipeline.again(wish.original, wish.media_type, wish.page_of_file, wish.manner, known)
     except Unreadable as unreadable:
         _end(workshop, job, JobState.HELD, str(unreadable.reason))
         return
@@ -80,7 +85,8 @@ def _wish(workshop: Workshop, job: Job) -> _Wish | None:
         file = session.get_one(File, document.file_digest)
         return _Wish(
             file_digest=file.digest, original=workshop.store.path(file.digest),
-            media_type=MediaType(file.media_type), page_no=job.part, manner=_manner(asked),
+            media_type=MediaType(file.media_type), page_no=job.part, page_of_file=document.page_of_file(job.part),
+            manner=_manner(asked),
             maker=Maker(LayerSource.READ_AGAIN, asked.asked_by, asked.why),
         )  # fmt: skip
 
@@ -98,7 +104,7 @@ def _lay(workshop: Workshop, job: Job, wish: _Wish, artifact: PageArtifact, mark
         page = session.get(Page, (job.subject_id, wish.page_no))
         if document is not None and page is not None and not withdrawal.is_pronounced(session, document.id):
             kept = workshop.pipeline.keep(wish.page_no, artifact)
-            enter_results(session, wish.file_digest, [kept])
+            enter_results(session, wish.file_digest, [replace(kept, page_no=wish.page_of_file)])
             closed = _close(session, document, wish.page_no, marks)
             if closed or kept.digest != page.digest:
                 lay(session, workshop.store, document, page, artifact, wish.maker)

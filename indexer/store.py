@@ -137,6 +137,11 @@ class Index:
         deletes = [_delete(targets[Family.PAGES], key, revision, document_id) for key in keys]
         self._bulk([*deletes, _delete(targets[Family.DOCUMENTS], document_id, revision, None)])
 
+    def remove_pages(self, document_id: str, first: int, last: int, revision: int, targets: Targets) -> None:
+        """Remove pages `first` to `last` of a document up to `revision`; absent ones are no error."""
+        keys = (page_key(document_id, page_no) for page_no in range(first, last + 1))
+        self._bulk(_delete(targets[Family.PAGES], key, revision, document_id) for key in keys)
+
     def remove_all_of(self, document_id: str, revision: int, targets: Targets) -> None:
         """Remove a document of which nobody knows any more how many pages it had."""
         self.refresh(targets.values())

@@ -23,10 +23,13 @@ _TASKS = {
     JobKind.READ_AGAIN: "indexer.read",
     JobKind.DESCRIBE: "indexer.read",
     JobKind.INDEX: "indexer.index",
+    JobKind.REGROUP: "indexer.index",
     JobKind.TAKE_IN: "indexer.take_in",
 }
 _READING = (JobKind.READ_AGAIN, JobKind.READ, JobKind.DESCRIBE)
 """What the reading queue works off, first what a person waits for."""
+_INDEXING = (JobKind.REGROUP, JobKind.INDEX)
+"""What the indexing queue works off, first what searches are kept from meanwhile."""
 
 
 def read() -> None:
@@ -39,7 +42,7 @@ def read() -> None:
 def index() -> None:
     """Index documents until none is waiting."""
     with _workshop() as workshop:
-        if work.drain(workshop, JobKind.INDEX):
+        if sum(work.drain(workshop, kind) for kind in _INDEXING):
             workshop.index.refresh()
 
 

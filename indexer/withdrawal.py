@@ -1,7 +1,8 @@
 """Takes a paper out again that turned out not to be welcome: unreadable further in, or stamped above its grade.
 
-Called by the reading and indexing jobs and by intake. The verdict goes into the ledger first, then the bytes leave the
-store, then the rows leave the catalogue; a crash in between is finished by whoever meets the verdict next.
+Called by the reading jobs and by intake. The verdict goes into the ledger first, then the bytes leave the store, then
+the rows leave the catalogue; a crash in between is finished by whoever meets the verdict next. A file goes as a whole:
+with one of the papers that it was split into go all.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 from archive import ocr_results
 from archive.completeness import forget_name
 from archive.database import Database
-from archive.documents import Document, File, Page
+from archive.documents import Document, File, Page, papers_of
 from archive.dossiers import Dossier
+from archive.fields import FieldRow
 from archive.forgetting import forget_history, forget_work
 from archive.intake import IntakeFile
 from archive.jobs import Job, JobKind
@@ -22,6 +24,7 @@ from archive.links import arrived
 from archive.references import referred
 from archive.schema import now
 from archive.store import Store
+from indexer.projection import projections
 from indexer.refusals import Refusal
 from indexer.store import Index
 from mappings.vocabulary import JobState
@@ -39,10 +42,10 @@ def withdraw(database: Database, store: Store, document_id: str, refusal: Refusa
 def take_out(database: Database, store: Store, index: Index, document_id: str, refusal: Refusal) -> None:
     """A document that is in turned out to be what may not be here: out of the index, the store, the catalogue."""
     with database.reading() as session:
-        document = session.get(Document, document_id)
-        pages, revision = (document.page_count, document.revision) if document is not None else (0, 0)
-    if revision:
-        index.remove_elsewhere(document_id, pages, revision + 1, None)
+        found = projections(session, [paper.id for paper in _papers(session, document_id)])
+    for paper in found:
+        index.remove_elsewhere(paper.document_id, paper.most_pages, paper.facts.revision + 1, None)
+    if found:
         withdraw(database, store, document_id, refusal)
 
 
@@ -53,7 +56,15 @@ def is_pronounced(session: Session, document_id: str) -> bool:
 
 
 def carry_out(database: Database, store: Store, document_id: str) -> None:
-    """Remove the bytes that only this document refers to, then its rows. Can be repeated."""
+    """Remove the bytes that only this document and the other papers of its file refer to, then their rows. Can be
+    repeated: the document itself goes last."""
+    with database.reading() as session:
+        others = [paper.id for paper in _papers(session, document_id) if paper.id != document_id]
+    for id_ in (*others, document_id):
+        _carry_out(database, store, id_)
+
+
+def _carry_out(database: Database, store: Store, document_id: str) -> None:
     with database.reading() as session:
         doomed = _only_of(session, document_id)
     for digest in doomed:
@@ -76,7 +87,8 @@ def discard_unreferred(database: Database, store: Store, digests: list[str]) -> 
 
 def _pronounce(session: Session, document_id: str, refusal: Refusal) -> None:
     """Every line of the ledger with these bytes ends in the verdict; jobs not begun are off."""
-    same_bytes = or_(IntakeFile.document_id == document_id, IntakeFile.duplicate_of == document_id)
+    ids = [paper.id for paper in _papers(session, document_id)]
+    same_bytes = or_(IntakeFile.document_id.in_(ids), IntakeFile.duplicate_of.in_(ids))
     for line in session.scalars(select(IntakeFile).where(same_bytes)):
         line.state, line.reason, line.detail = refusal.state, refusal.reason, refusal.kept_detail
         line.duplicate_of, line.changed_at = None, now()
@@ -84,11 +96,17 @@ def _pronounce(session: Session, document_id: str, refusal: Refusal) -> None:
             line.path = _unnamed(session, line)
             line.digest = None
             forget_name(session, line.batch, line.row_no)
-    waiting = select(Job).where(Job.subject_id == document_id, Job.state.in_((JobState.QUEUED, JobState.RUNNING)))
+    waiting = select(Job).where(Job.subject_id.in_(ids), Job.state.in_((JobState.QUEUED, JobState.RUNNING)))
     for job in session.scalars(waiting):
         job.error = _WITHDRAWN
         if job.state is JobState.QUEUED and job.kind is not JobKind.READ:
             job.state, job.ended_at = JobState.DONE, now()
+
+
+def _papers(session: Session, document_id: str) -> list[Document]:
+    """The document with the others of its file; none when it is gone."""
+    document = session.get(Document, document_id)
+    return papers_of(session, document.file_digest) if document is not None else []
 
 
 def _unnamed(session: Session, line: IntakeFile) -> str:
@@ -129,6 +147,7 @@ def _forget(session: Session, document_id: str) -> None:
     if document is None:
         return
     digest, number = document.file_digest, document.number_key
+    fields = session.scalars(select(FieldRow.id).where(FieldRow.document_id == document_id)).all()
     forget_work(session, document_id)
     session.execute(delete(Page).where(Page.document_id == document_id))
     for line in session.scalars(select(IntakeFile).where(IntakeFile.document_id == document_id)):
@@ -136,7 +155,7 @@ def _forget(session: Session, document_id: str) -> None:
     session.flush()
     session.delete(document)
     session.flush()
-    forget_history(session, document_id)
+    forget_history(session, document_id, fields)
     arrived(session, number)
     if session.scalars(select(Document.id).where(Document.file_digest == digest)).first() is None:
         ocr_results.forget(session, digest)

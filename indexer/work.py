@@ -25,6 +25,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from archive import jobs
 from archive.database import Database
+from archive.documents import Document, papers_of
 from archive.intake import IntakeFile
 from archive.jobs import LEASE, Job, JobKind
 from archive.schema import now
@@ -33,6 +34,7 @@ from indexer.describing_job import describe
 from indexer.indexing_job import index
 from indexer.reading.reader import ReaderUnavailable
 from indexer.reading_job import read
+from indexer.regrouping_job import regroup
 from indexer.rereading_job import read_again
 from indexer.store import EngineAway, IndexUnfit
 from indexer.taking_in import take_in
@@ -46,7 +48,13 @@ _PAUSE = 0.25
 _INDEX_AT_ONCE = 25
 
 
-_ALONE = {JobKind.READ: read, JobKind.DESCRIBE: describe, JobKind.READ_AGAIN: read_again, JobKind.TAKE_IN: take_in}
+_ALONE = {
+    JobKind.READ: read,
+    JobKind.DESCRIBE: describe,
+    JobKind.READ_AGAIN: read_again,
+    JobKind.TAKE_IN: take_in,
+    JobKind.REGROUP: regroup,
+}
 """Jobs that are done one by one."""
 
 
@@ -131,9 +139,11 @@ def sweep(database: Database) -> None:
                 jobs.release(session, name)
         for job in jobs.sweep(session, now()):
             log.error("job %s of document %s is quarantined: %s", job.id, job.subject_id, job.error)
+            document = session.get(Document, job.subject_id)
+            papers = papers_of(session, document.file_digest) if document is not None else []
             session.execute(
                 update(IntakeFile)
-                .where(IntakeFile.document_id == job.subject_id)
+                .where(IntakeFile.document_id.in_([paper.id for paper in papers]))
                 .values(state=FileState.HELD, reason=Reason.QUARANTINED, detail=job.error, changed_at=now())
             )
 

@@ -107,6 +107,7 @@ class Blocks(Term):
     """What keeps a document from use, the worst first."""
 
     GRADE = "grade", "Mức độ mật chờ xác nhận", "Grade to be confirmed", "درجة سرية تنتظر التأكيد"
+    SPLIT = "split", "Nhiều văn bản trong một tệp", "Several papers in one file", "عدة وثائق في ملف واحد"
     SECOND = "second", "Cần người thứ hai xác nhận", "Needs a second person", "يحتاج إلى شخص ثانٍ"
     PAGES = "pages", "Trang đọc kém", "Badly read pages", "صفحات ضعيفة القراءة"
     DOUBT = "doubt", "Trường còn nghi ngờ", "Doubtful fields", "حقول مشكوك فيها"

@@ -1,6 +1,6 @@
 """One file, many papers: where in the pages of a file papers begin, and so how it might be split. Pure.
 
-Called when the last page of a file was read (`indexer/bundling.py`), by `indexer read` and by `bench/bundles.py`. It
+Called when all pages of a file are read (`indexer/bundling.py`), by `indexer read` and by `bench/bundles.py`. It
 only proposes: a part below `SURE` is a question to a person, and nothing is split before a person has said so. A paper
 begins where a head begins: motto, body, number, date, title. Appendices, copies that are enclosed, heads that are
 quoted and pages that go on never begin one by themselves.
@@ -17,7 +17,8 @@ from archive.artifacts import PageArtifact
 from indexer.describing.first_page import Description, describe
 from indexer.describing.kinds import find_titles
 from indexer.describing.lines import Line, head_of, lines_of, squeeze
-from indexer.describing.parts import AGAINST, Part, Sides, Sign
+from indexer.describing.parts import Part
+from mappings.splits import AGAINST, Sides, Sign
 from mappings.vocabulary import PageNote
 
 _TOP = 14
@@ -245,7 +246,8 @@ def _doubted_if_copy(part: Part, pages: Sequence[PageArtifact]) -> Part:
 
 
 def _part(leaf: _Leaf, first_page: int, confidence: float, why: tuple[Sign, ...]) -> Part:
-    page = leaf.description
+    said = leaf.description
     return Part(
-        first_page, first_page, page.number, page.kind, page.date, page.subject, confidence, why, letter=page.letter
+        first_page, first_page, said.number, said.kind, said.date, said.subject, confidence, why, said.letter,
+        said.issuer,
     )  # fmt: skip

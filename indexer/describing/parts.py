@@ -6,45 +6,13 @@ Made by `indexer/describing/bundles.py`, kept by `archive/bundles.py` for a pers
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from indexer.describing.dates import NO_DATE, WrittenDate
-from mappings.vocabulary import Kind, Term
+from mappings.splits import Sides, Sign
+from mappings.vocabulary import Kind
 
 SURE = 0.9
 """From here on the machine would bet on a boundary; below it asks."""
-
-
-class Sides(StrEnum):
-    """How a stack was scanned: one page a sheet (tờ), or two."""
-
-    SIMPLEX = "simplex"
-    DUPLEX = "duplex"
-
-
-class Sign(Term):
-    """What speaks for a paper beginning on a page, or against it (dấu hiệu)."""
-
-    FILE_BEGINS = "file_begins", "Trang đầu của tệp", "The file begins", "بداية الملف"
-    MOTTO = "motto", "Tiêu ngữ", "Motto", "الشعار"
-    BODY = "body", "Tên cơ quan ở đầu trang", "Body named at the top", "اسم الجهة في الأعلى"
-    REGISTER = "register", "Phông, mục lục, hồ sơ số", "Fonds, inventory, dossier", "رصيد وفهرس وملف"
-    NUMBER = "number", "Số, ký hiệu riêng", "A number of its own", "رقم خاص"
-    DATE = "date", "Địa danh, ngày tháng", "Place and date", "المكان والتاريخ"
-    TITLE = "title", "Tên loại văn bản", "A title", "عنوان"
-    RESTART = "restart", "Số trang bắt đầu lại", "Page numbers begin again", "ترقيم يبدأ من جديد"
-    SEPARATOR = "separator", "Sau tờ ngăn cách", "After a separator sheet", "بعد ورقة فاصلة"
-    BLANK = "blank", "Sau trang trắng", "After a blank page", "بعد صفحة بيضاء"
-    SIGNED = "signed", "Trang trước đã có chữ ký", "The page before is signed", "الصفحة السابقة موقّعة"
-    GOES_ON = "goes_on", "Số trang nối tiếp", "Page numbers go on", "ترقيم متواصل"
-    UNFINISHED = "unfinished", "Trang trước chưa hết câu", "The page before is unfinished", "الصفحة السابقة لم تنته"
-    QUOTED = "quoted", "Phần đầu được trích dẫn", "The head is quoted", "رأس مقتبس"
-    ATTACHED = "attached", "Phụ lục kèm theo", "An appendix", "ملحق"
-    COPY = "copy", "Bản sao", "A copy", "نسخة"
-
-
-AGAINST = frozenset({Sign.GOES_ON, Sign.UNFINISHED, Sign.QUOTED, Sign.ATTACHED, Sign.COPY})
-"""Signs that no paper begins; all others speak for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +32,7 @@ class Part:
     confidence: float = 0.0
     why: tuple[Sign, ...] = ()
     letter: Kind | None = None
+    issuer: str = ""
 
     @property
     def sure(self) -> bool:
@@ -76,6 +45,4 @@ class Part:
 
     def sheets(self, sides: Sides) -> int:
         """Sheets (tờ) that its pages take: a sheet has a front and a back where both sides were scanned."""
-        if sides is Sides.SIMPLEX:
-            return self.page_count
-        return (self.last_page + 1) // 2 - (self.first_page + 1) // 2 + 1
+        return sides.sheet_of(self.last_page) - sides.sheet_of(self.first_page) + 1

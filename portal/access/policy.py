@@ -14,6 +14,7 @@ from enum import Enum
 from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
+from archive import bundles
 from archive.documents import Document, pending_labels
 from archive.people import Grant, holding_at
 from archive.schema import now
@@ -143,9 +144,11 @@ _ANY_PENDING = select(literal(1)).where(Document.labels_pending).limit(1)
 
 
 def _mended(session: Session, scope: Only) -> Only:
-    """`scope` with the documents whose labels the index does not carry yet, judged by the catalogue."""
-    if session.connection().execute(_ANY_PENDING).first() is None:
+    """`scope` with the documents whose labels the index does not carry yet, judged by the catalogue, and without those
+    that it has as they were before a split or a merge."""
+    pending = pending_labels(session) if session.connection().execute(_ANY_PENDING).first() is not None else {}
+    withheld = bundles.withheld(session)
+    if not pending and not withheld:
         return scope
-    pending = pending_labels(session)
-    granted = frozenset(document_id for document_id, labels in pending.items() if scope.admits(labels))
-    return replace(scope, granted=granted, withdrawn=frozenset(pending) - granted)
+    granted = frozenset(document_id for document_id, labels in pending.items() if scope.admits(labels)) - withheld
+    return replace(scope, granted=granted, withdrawn=(frozenset(pending) | withheld) - granted)

@@ -122,6 +122,21 @@ def desk_text(document_id: str, page_no: int, look: Look | None = None) -> str:
     return _address(f"/desk/{document_id}/pages/{page_no}/text", **(look.kept if look else {}))
 
 
+def desk_split(document_id: str) -> str:
+    """Where the papers in the file of a document begin; also where a split is sent."""
+    return f"/desk/{document_id}/split"
+
+
+def desk_one_paper(document_id: str) -> str:
+    """Where one says that a document is one paper."""
+    return f"/desk/{document_id}/one-paper"
+
+
+def desk_merge(document_id: str) -> str:
+    """Where a split is undone."""
+    return f"/desk/{document_id}/merge"
+
+
 def desk_layer(document_id: str, page_no: int) -> str:
     """Where an earlier text of a page is put back."""
     return f"/desk/{document_id}/pages/{page_no}/layer"

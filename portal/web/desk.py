@@ -18,6 +18,7 @@ from portal.web import addresses, desk_acts, desk_opening, desk_queue, desk_text
 from portal.web.desk_acts import Refused
 from portal.web.errors import absent
 from portal.web.on_desk import Remark
+from portal.web.page_images import Size
 from portal.web.viewing import Look
 
 blueprint = Blueprint("desk", __name__)
@@ -58,11 +59,11 @@ def following(document_id: str) -> ResponseReturnValue:
 @blueprint.get("/desk/<document_id>/pages/<int:page_no>/image/<size>")
 @requires(Action.DESK_IMAGE)
 def image(document_id: str, page_no: int, size: str) -> ResponseReturnValue:
-    """The image of a page, `page` or `large`."""
+    """The image of a page, `small`, `page` or `large`."""
     with services().database.reading() as session:
         found = opening.at_desk(session, document_id)
         opening.page(session, found, page_no)
-    wanted = images.size_named(size)
+    wanted = images.size_named(size, Size.SMALL)
     audit.desk_image(reader(), found.labels, page_no)
     return images.drawn(found, page_no, wanted)
 

@@ -64,7 +64,7 @@ def say(session: Session, found: Paper, field_id: str, user_id: str, form: Form)
 
 
 def _say(session: Session, field: FieldView, user_id: str, form: Form, value: str) -> None:
-    version, why, act = _whole(form.get("version", "")), form.get("why", "").strip(), form.get("act", "")
+    version, why, act = whole_number(form.get("version", "")), form.get("why", "").strip(), form.get("act", "")
     verdict, other = _ACTS.get(act, (Verdict.READ, None))
     if field.hidden:
         settling.second(session, field.id, user_id, version, value, why, verdict)
@@ -94,7 +94,7 @@ def add(session: Session, found: Paper, page_no: int, user_id: str, form: Form) 
     if name not in set(FieldName):
         bad_request(_("Choose which field it is."))
     field, typed = FieldName(name), form.get("value", "")
-    group, value = _whole(form.get("group", "0")), desk_values.entered(FieldName(name), typed)
+    group, value = whole_number(form.get("group", "0")), desk_values.entered(FieldName(name), typed)
     sent = Reading(user_id, Verdict.READ, value)
     for one in shown_to(session, found.document.id, user_id):
         alike = (one.name, one.group_no, one.page_no, one.source) == (field, group, page_no, settling.BY_PERSON)
@@ -126,7 +126,7 @@ def judge(session: Session, found: Paper, page_no: int, user_id: str, form: Form
     said = form.get("verdict", "")
     if said not in _OF_A_PAGE:
         bad_request(_("What was sent is incomplete, too long or not readable."))
-    version = _whole(form.get("version", ""))
+    version = whole_number(form.get("version", ""))
     try:
         layers.judge_page(session, found.document.id, page_no, user_id, version, Verdict(said))
     except layers.TextStale:
@@ -152,7 +152,7 @@ _JUDGED = frozenset({LinkState.ACCEPTED, LinkState.REFUSED})
 def write_text(session: Session, store: Store, found: Paper, page_no: int, user_id: str, form: Form) -> None:
     """Lay a person's text over a page. Raises Refused."""
     text, why = form.get("text", ""), form.get("why", "").strip()
-    version = _whole(form.get("version", ""))
+    version = whole_number(form.get("version", ""))
 
     def written() -> int:
         try:
@@ -168,7 +168,7 @@ def write_text(session: Session, store: Store, found: Paper, page_no: int, user_
 
 def put_back(session: Session, store: Store, found: Paper, page_no: int, user_id: str, form: Form) -> None:
     """Lay an earlier text over a page again. Raises Refused."""
-    version, layer = _whole(form.get("version", "")), _whole(form.get("layer", ""))
+    version, layer = whole_number(form.get("version", "")), whole_number(form.get("layer", ""))
     _layer(lambda: layers.take_up(session, store, found.document.id, page_no, user_id, version, layer), "")
 
 
@@ -190,7 +190,7 @@ def _layer(act: Callable[[], int], typed: str) -> None:
         absent()
 
 
-def _whole(text: str) -> int:
+def whole_number(text: str) -> int:
     """A version or a number that a form of ours carries; anything else was not sent by one."""
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         bad_request(_("What was sent is incomplete, too long or not readable."))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from archive.corrections import OF_THE_PAPER
 from archive.fields import FieldChange, FieldView
 from archive.readings import BY_MACHINE, OPEN
 from archive.settling import BY_PERSON
@@ -125,6 +126,8 @@ def _heading(number: int, members: Sequence[FieldView]) -> str:
         return _("The paper itself")
     person = next((one for one in members if one.name is FieldName.PERSON), None)
     known = person is not None and not person.hidden and person.value
+    if person is None and any(one.name in OF_THE_PAPER for one in members):
+        return _("A paper that was joined, from page {page}").format(page=members[0].page_no)
     return str(known) if known else _("Person {n}").format(n=number)
 
 

@@ -12,13 +12,15 @@ from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive import desk, desk_positions, layers, requests
+from archive import bundles, desk, desk_positions, layers, requests
 from archive.desk import Place
+from archive.documents import Document
 from archive.fields import FieldChange, FieldView, history_of, shown_to
 from archive.people import User
 from archive.schema import now
 from mappings.access import Scope
 from mappings.desk import Blocks
+from mappings.splits import SplitState
 from mappings.vocabulary import FieldState
 from portal.access import gate
 from portal.access.gate import Paper
@@ -27,7 +29,7 @@ from portal.access.holdings import VIETNAM, today
 from portal.access.policy import Sight
 from portal.services import services
 from portal.web import addresses, desk_lines, linked, opening
-from portal.web.on_desk import OnDesk, Remark
+from portal.web.on_desk import Bundled, OnDesk, Remark
 from portal.web.viewing import Look
 
 
@@ -60,6 +62,7 @@ def on_desk(session: Session, found: Paper, remark: Remark | None = None) -> OnD
         reread_failed=requests.failed_reading(session, document_id, here),
         behind=_behind(session),
         twins=linked.at_desk(session, found),
+        bundled=_bundled(session, found.document),
         remark=remark,
     )
 
@@ -87,8 +90,11 @@ def place_named(session: Session, document_id: str) -> Place | None:
 
 
 def next_after(session: Session, scope: Scope, place: Place | None, but: str) -> str | None:
-    """The id of the document behind `place` in the queue, or of its first one; never `but`; None when that is all.
-    One that somebody else has before him comes only when there is no other."""
+    """The id of the next paper of the file of `but`, else of the document behind `place` in the queue, or of its first
+    one; never `but`; None when that is all. One that somebody else has before him comes only when there is no other."""
+    for id_ in bundles.behind(session, but):
+        if opening.may_be_on_desk(session, id_) and _has_work(session, id_):
+            return id_
     user_id = reader().user_id
     taken = desk_positions.others_at(session, user_id)
     for passed in ({but, *taken}, {but}):
@@ -133,6 +139,23 @@ def _done_with_fields(session: Session, found: Paper, place: Place | None, strai
         return addresses.desk_document(document_id, bad[0], look=straight)
     other = next_after(session, found.scope, place, document_id)
     return addresses.desk_document(other, look=straight, behind=document_id) if other else addresses.desk()
+
+
+def _has_work(session: Session, document_id: str) -> bool:
+    return any(desk_lines.is_for(one, reader().user_id) for one in shown_to(session, document_id, reader().user_id))
+
+
+def _bundled(session: Session, document: Document) -> Bundled:
+    proposal = bundles.proposal_of(session, document.id)
+    parts = bundles.parts_of(session, proposal.document_id) if proposal is not None else ()
+    proposed = proposal is not None and proposal.state is SplitState.PROPOSED
+    is_split = proposal is not None and proposal.state in (SplitState.SPLITTING, SplitState.SPLIT)
+    return Bundled(
+        may_split=is_split or bundles.may_be_split(session, document),
+        proposed=len(parts) if proposed else 0,
+        part=next((part.position + 1 for part in parts if is_split and part.document_id == document.id), 0),
+        of=len(parts),
+    )
 
 
 def start_of_today() -> datetime:

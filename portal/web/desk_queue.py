@@ -98,7 +98,9 @@ def screen(session: Session, scope: Scope, user_id: str, after: Place | None) ->
 
 def _row(waiting: Waiting, other: str) -> QueueRow:
     return QueueRow(
-        address=addresses.desk_document(waiting.document_id),
+        address=addresses.desk_split(waiting.document_id)
+        if waiting.blocks is Blocks.SPLIT
+        else addresses.desk_document(waiting.document_id),
         title=waiting.number or _("Without a number"),
         kind=waiting.kind.label(language()),
         subject=waiting.subject,
@@ -115,6 +117,8 @@ def _reason(blocks: Blocks, count: int) -> str:
         return ngettext("{n} mark of secrecy closes it", "{n} marks of secrecy close it", count)
     if blocks is Blocks.TWIN:
         return ngettext("{n} paper is perhaps the same", "{n} papers are perhaps the same", count)
+    if blocks is Blocks.SPLIT:
+        return ngettext("perhaps {n} paper", "perhaps {n} papers", count)
     if blocks is Blocks.SECOND:
         return ngettext("{n} field for a second person", "{n} fields for a second person", count)
     if blocks is Blocks.PAGES:

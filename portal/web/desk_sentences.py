@@ -8,7 +8,7 @@ from archive.desk import Today
 from mappings.reasons import Reason
 from mappings.vocabulary import PageNote
 from portal.web import desk_lines
-from portal.web.on_desk import OnDesk
+from portal.web.on_desk import Bundled, OnDesk
 from portal.web.words import _, language, ngettext
 
 
@@ -42,6 +42,15 @@ def of_the_page(opened: OnDesk) -> Iterable[str]:
     else:
         for note in opened.artifact.notes:
             yield PageNote(note).label(language())
+
+
+def of_the_file(bundled: Bundled) -> str:
+    """What the document is of its file, where that holds several papers."""
+    if bundled.proposed:
+        return ngettext("This file seems to hold {n} paper", "This file seems to hold {n} papers", bundled.proposed)
+    if bundled.part:
+        return _("Part {part} of {of} of one file").format(part=bundled.part, of=bundled.of)
+    return ""
 
 
 def _reread_failed(code: str) -> str:

@@ -60,6 +60,7 @@ class Acts:
     from_image: str
     judge: str
     text: str
+    split: str
     larger: str
     smaller: str
     turned: str
@@ -94,6 +95,7 @@ class DeskScreen:
     standing: tuple[str, ...]
     other: str
     remark: str
+    bundled: str
     page_remarks: tuple[str, ...]
 
 
@@ -130,6 +132,7 @@ def screen(opened: OnDesk, look: Look) -> DeskScreen:
         standing=tuple(desk_sentences.standing(opened)),
         other=opened.other,
         remark=opened.remark.sentence if opened.remark else "",
+        bundled=desk_sentences.of_the_file(opened.bundled),
         page_remarks=tuple(desk_sentences.of_the_page(opened)),
     )
 
@@ -212,6 +215,7 @@ def _acts(opened: OnDesk, look: Look, here: str) -> Acts:
         from_image=str(ReadingWay.OCR) if opened.artifact and _holds_text(opened.artifact) else "",
         judge=addresses.desk_judge(document_id, page_no, look) if opened.version else "",
         text=addresses.desk_text(document_id, page_no) if opened.page else "",
+        split=addresses.desk_split(document_id) if opened.bundled.may_split else "",
         larger=page(page_no, Look(look.side, look.larger, look.turn)),
         smaller=page(page_no, Look(look.side, look.smaller, look.turn)),
         turned=page(page_no, Look(look.side, look.zoom, look.turned)),

@@ -5,15 +5,20 @@ Every view passes the gate of `portal.web.opening` first and writes the access e
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
-from flask import Blueprint, redirect, render_template, request, send_file
+from flask import Blueprint, abort, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive.bundles import is_part
+from archive.confined import Confined
+from archive.cutting import CUT_TYPE, cut
 from archive.documents import Document, File, Page
+from archive.images import PageImageError
 from archive.schema import now
 from archive.units import UnitName, standing_on
 from portal.access import audit
@@ -71,17 +76,19 @@ def page(document_id: str, page_no: int) -> ResponseReturnValue:
 @blueprint.get("/documents/<document_id>/original")
 @requires(Action.DOWNLOAD)
 def original(document_id: str) -> ResponseReturnValue:
-    """The file as it was taken in, for roles that may take it away."""
+    """The file as it was taken in, for roles that may take it away; of a file that holds other papers too, a file made
+    of this paper's pages alone."""
     home = services()
     with home.database.reading() as session:
         found = opening.paper(session, document_id)
         if not home.policy.may_download(session, reader(), found.labels):
             absent()
         file = session.get_one(File, found.document.file_digest)
-    place = _place(file)
+    place, media_type = _place(file), file.media_type
+    part = _own_pages(found.document, file, place) if is_part(found.document, file) else None
     audit.downloaded(reader(), found.labels)
-    name = _file_name(found.document, file)
-    return send_file(place, "application/octet-stream", as_attachment=True, download_name=name, etag=False)
+    name = _file_name(found.document, media_type if part is None else CUT_TYPE)
+    return send_file(part or place, "application/octet-stream", as_attachment=True, download_name=name, etag=False)
 
 
 def _opened(session: Session, found: Paper, page_no: int) -> page_view.Opened:
@@ -131,7 +138,16 @@ def _place(file: File) -> Path:
         absent()
 
 
-def _file_name(row: Document, file: File) -> str:
+def _own_pages(row: Document, file: File, place: Path) -> io.BytesIO:
+    """The paper's pages without those of the other papers of its file; what cannot be made is a 503."""
+    try:
+        first, last = row.page_of_file(1), row.page_of_file(row.page_count)
+        return io.BytesIO(cut(place.resolve(), file.media_type, first, last))
+    except (PageImageError, Confined, KeyError):
+        abort(503)
+
+
+def _file_name(row: Document, media_type: str) -> str:
     """The number of the paper as a file name; an unnumbered one is called by its id, never by a subject or a person."""
     plain = re.sub(r"[^A-Za-z0-9]+", "-", row.number_key).strip("-")
-    return (plain or row.id[:12]) + _SUFFIXES.get(file.media_type, ".bin")
+    return (plain or row.id[:12]) + _SUFFIXES.get(media_type, ".bin")

@@ -49,9 +49,9 @@ def thumbnail(document_id: str, page_no: int) -> Response:
     return Response(small, mimetype=thumbnails.TYPE)
 
 
-def size_named(size: str) -> Size:
-    """The size that an address of a page image names; another is absent."""
-    if size not in {Size.PAGE, Size.LARGE}:
+def size_named(size: str, *also: Size) -> Size:
+    """The size that an address of a page image names, `page`, `large` or one of `also`; another is absent."""
+    if size not in {Size.PAGE, Size.LARGE, *also}:
         absent()
     return Size(size)
 
@@ -78,6 +78,7 @@ def _image(found: Paper, page_no: int, size: Size) -> bytes:
         file = session.get_one(File, found.document.file_digest)
     try:
         original = home.store.path(file.digest)
-        return page_images.page_image(home.settings.page_cache, original, file, page_no, size)
+        of_file = found.document.page_of_file(page_no)
+        return page_images.page_image(home.settings.page_cache, original, file, of_file, size)
     except (PageImageError, Confined, KeyError):
         abort(503)

@@ -83,7 +83,7 @@ def _items(reader: Principal) -> tuple[NavItem, ...]:
     screens = (
         (_("Search"), "home.start", ("home.start", "search.", "documents.")),
         (_("Dossiers"), "dossiers.index", ("dossiers.",)),
-        *(((_("Desk"), "desk.queue", ("desk.", "desk_grades.")),) if has_desk(reader) else ()),
+        *(((_("Desk"), "desk.queue", ("desk.", "desk_grades.", "desk_splits.")),) if has_desk(reader) else ()),
         *(((_("Deliveries"), "deliveries.index", ("deliveries.", "uploads.", "completeness.")),) if delivering else ()),
         *(((_("Access log"), "log.index", ("log.",)),) if has_log(reader) else ()),
         (_("Help"), "home.help", ("home.help",)),

@@ -26,6 +26,17 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundled:
+    """What the document is of its file: part `part` of `of` (0: it is not split); a split into `proposed` papers waits
+    for somebody to decide (0: none). `may_split`: its file can be split, or merged again."""
+
+    may_split: bool
+    proposed: int
+    part: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class OnDesk:
     """What the view has read. `page` and `artifact` are None for a page that is not read, or lost; `focus` for a
     document without fields, or done but for `bad` pages. `version` is that of the page's text where it is one of them.
@@ -49,4 +60,5 @@ class OnDesk:
     reread_failed: str
     behind: str
     twins: tuple[TwinLine, ...]
+    bundled: Bundled
     remark: Remark | None = None

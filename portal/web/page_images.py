@@ -33,7 +33,7 @@ _WIDTHS = {Size.SMALL: 224, Size.PAGE: 1240, Size.LARGE: 2480}
 
 
 def page_image(cache: Path, original: Path, file: File, page_no: int, size: Size) -> bytes:
-    """The page as JPEG. Raises `archive.images.PageImageError` or `archive.confined.Confined`."""
+    """Page `page_no` of the file as JPEG. Raises `archive.images.PageImageError` or `archive.confined.Confined`."""
     kept = cache / file.digest[:2] / f"{file.digest}-{page_no}-{size}.jpg"
     try:
         return kept.read_bytes()

@@ -105,7 +105,8 @@ def secret_twins(session: Session, delivery: Delivery) -> frozenset[str]:
 
 def _pages(session: Session, delivery: Delivery, moment: datetime) -> tuple[int, int, int, int, datetime | None]:
     """Pages of the documents that the delivery brought: all, read, read badly, read of late; when the last was read."""
-    papers = select(IntakeFile.document_id).where(delivery.files(), IntakeFile.document_id.is_not(None))
+    digests = select(Document.file_digest).join(IntakeFile, IntakeFile.document_id == Document.id)
+    papers = select(Document.id).where(Document.file_digest.in_(digests.where(delivery.files())))
     everything = session.scalars(select(func.sum(Document.page_count)).where(Document.id.in_(papers))).one()
     of_these = Page.document_id.in_(papers)
     read, last = session.execute(select(func.count(), func.max(Page.read_at)).where(of_these)).one()

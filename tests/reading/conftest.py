@@ -1,15 +1,22 @@
-"""The readers over the real Tika and Tesseract, and limits that make hostile files end soon."""
+"""The readers over the real Tika and Tesseract, limits that make hostile files end soon, and a file of three papers."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from archive.artifacts import PageArtifact
+from archive.units import Unit
 from indexer.reading.reader import Readers, ReadingLimits, probe
+from indexer.run import Source
+from indexer.workshop import Workshop
+from tests import rows
+from tests.indexing import environment, pdf, site, take_in
+from tests.reading.splitting import PAGES, listed, papers
 
 ROOT = Path(__file__).parents[2]
 NO_TIKA = "http://127.0.0.1:9"
@@ -49,3 +56,40 @@ def _reading(readers: Readers, limits: ReadingLimits) -> Read:
         return list(readers.read(path, found.media_type, 1, found.pages, limits))
 
     return read
+
+
+@pytest.fixture
+def surroundings(tmp_path: Path, opensearch_url: str) -> dict[str, str]:
+    """The environment of a site of the test's own."""
+    return environment(tmp_path / "site", opensearch_url)
+
+
+@pytest.fixture
+def workshop(surroundings: dict[str, str]) -> Iterator[Workshop]:
+    """The site."""
+    with site(surroundings) as made:
+        yield made
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    """A file of three papers, listed as a report, and a twin of it."""
+    folder = tmp_path / "papers"
+    pdf(folder / "a.pdf", PAGES)
+    (folder / "twin.pdf").write_bytes((folder / "a.pdf").read_bytes())
+    return Source(folder, listed(tmp_path, "Lưu hành nội bộ"))
+
+
+@pytest.fixture
+def whole(workshop: Workshop, source: Source) -> str:
+    """The bundle, taken in and indexed as one document; its id."""
+    take_in(workshop, source)
+    (only,) = papers(workshop)
+    return only
+
+
+@pytest.fixture
+def person(workshop: Workshop) -> str:
+    """The id of somebody who decides."""
+    with workshop.database.writing() as session:
+        return rows.user(session, "luutru", session.scalars(select(Unit.id)).first() or "")

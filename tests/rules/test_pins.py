@@ -13,7 +13,7 @@ MAPPINGS = {
     Family.PAGES: "b821eff2b250",
     Family.DOCUMENTS: "92aed99dfd8f",
 }
-NEWEST_MIGRATION = "0008"
+NEWEST_MIGRATION = "0009"
 
 
 def test_the_mapping_is_the_one_that_was_agreed() -> None:

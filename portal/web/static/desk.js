@@ -230,7 +230,7 @@
     if (!find(READY) || form.method !== "post") return;
     event.preventDefault();
     if (form.closest("dialog")) form.closest("dialog").close();
-    go(form.action, new URLSearchParams(new FormData(form, event.submitter)));
+    go(event.submitter?.getAttribute("formaction") ?? form.action, new URLSearchParams(new FormData(form, event.submitter)));
   });
 
   content.addEventListener("click", (event) => {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive import desk, desk_positions, layers, links, settling
+from archive import bundles, desk, desk_positions, layers, links, settling
 from archive.database import Database
 from archive.documents import Document, Page, labels_of
 from archive.dossiers import Dossier
@@ -48,9 +48,12 @@ def test_what_blocks_use_most_comes_first_and_what_is_done_is_gone(database: Dat
         lan, minh = rows.user(session, "lan", unit), rows.user(session, "minh", unit)
         dossier = rows.dossier(session, "1", unit)
         look, doubt, bad, second, done, closed, twin = (rows.document(session, dossier, item) for item in range(1, 8))
-        for document_id in (look, doubt, second, done, closed, twin):
+        bundle = rows.document(session, dossier, 8, pages=2, media_type="application/pdf")
+        for document_id in (look, doubt, second, done, closed, twin, bundle):
             page(session, document_id)
         page(session, bad, 0.4)
+        two = [bundles.PartFacts(1, 1), bundles.PartFacts(2, 2)]
+        bundles.propose(session, session.get_one(Document, bundle), two, None)
         propose(session, look, [SUBJECT])
         propose(session, doubt, [SUBJECT, DOUBT])
         propose(session, second, [OUTCOME])
@@ -65,11 +68,11 @@ def test_what_blocks_use_most_comes_first_and_what_is_done_is_gone(database: Dat
             settling.accept(session, row.id, lan, row.version)
         scope = everything(unit)
         waiting = desk.queue(session, scope, minh)
-        assert [one.document_id for one in waiting] == [closed, second, bad, doubt, twin, look]
+        assert [one.document_id for one in waiting] == [closed, bundle, second, bad, doubt, twin, look]
         assert [one.blocks for one in waiting] == list(Blocks)
-        assert waiting[3].reasons == ((Blocks.DOUBT, 1), (Blocks.LOOK, 1))
-        assert waiting[1].reasons == ((Blocks.SECOND, 1), (Blocks.TWIN, 1))
-        assert [one.document_id for one in desk.queue(session, scope, lan)][:2] == [closed, bad]
+        assert waiting[4].reasons == ((Blocks.DOUBT, 1), (Blocks.LOOK, 1))
+        assert waiting[2].reasons == ((Blocks.SECOND, 1), (Blocks.TWIN, 1))
+        assert [one.document_id for one in desk.queue(session, scope, lan)][:3] == [closed, bundle, bad]
         assert desk.progress(session, scope, minh) == desk.Progress(done=1, every=5, second=1, for_me=1)
         assert desk.progress(session, scope, lan) == desk.Progress(done=1, every=5, second=1, for_me=0)
         first_two = desk.queue(session, scope, minh, limit=2)

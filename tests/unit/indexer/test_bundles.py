@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from archive.artifacts import PageArtifact
 from indexer.cleaning.legacy import converted
 from indexer.describing.bundles import is_left_out, sides_of, split, text_of
-from indexer.describing.parts import AGAINST, Part, Sides, Sign
+from indexer.describing.parts import Part
+from mappings.splits import AGAINST, Sides, Sign
 from mappings.vocabulary import Kind, PageNote
 
 _SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
