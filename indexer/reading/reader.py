@@ -14,7 +14,7 @@ from typing import TypeVar
 from archive.artifacts import PageArtifact
 from archive.confined import Confined, run
 from archive.images import PageImageError, frame_count, opened_image
-from indexer.reading import whole
+from indexer.reading import pdf, whole
 from indexer.reading.ocr import OcrReader
 from indexer.reading.outcome import (
     MediaType,
@@ -63,6 +63,11 @@ def _looked_at(path: Path, limits: ReadingLimits, look: Callable[..., T], *argum
         raise Unreadable(Reason.UNREADABLE, type(error).__name__) from None
     except (Confined, PageImageError) as error:
         raise unreadable(error) from None
+
+
+def warm() -> None:
+    """Build once, where the children are forked from, what each of them would build anew."""
+    pdf.warm()
 
 
 def begun(path: Path, limits: ReadingLimits, most: int) -> tuple[Probe, list[Layer]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.cleaning import unicode
+from indexer.cleaning import syllables, unicode
 from indexer.cleaning.encodings import Encoding
 from indexer.cleaning.language import language_of
 from indexer.cleaning.quality import Verdict, quality, verdict
+from indexer.reading import reader
 from indexer.reading.outcome import MediaType, Unreadable
 from indexer.reading.paging import PAGE_CHARACTERS, ReadLine, ReadWord, in_paragraphs, read_page, text_pages
 from indexer.reading.plain import artifacts, decoded
@@ -240,3 +242,10 @@ def test_the_content_tells_the_type(tmp_path: Path, content: bytes, kind: MediaT
     file = tmp_path / "no-name-helps.exe"
     file.write_bytes(content)
     assert media_type(file) is kind
+
+
+def test_the_module_that_the_door_calls_builds_its_tables_before_any_child_is_forked() -> None:
+    home = sys.modules[reader.begun.__module__]
+    syllables._spelled.cache_clear()
+    home.warm()
+    assert syllables._spelled.cache_info().currsize == 1
