@@ -133,7 +133,7 @@ def _said(part: SplitPart) -> tuple[str, ...]:
 
 def _note(page: Page | None) -> str:
     if page is None:
-        return _("This page waits to be read.")
+        return _("This page waits to be read, so a search cannot find it yet.")
     noted = next((note for note in _LEFT_OUT if note in page.notes.split(",")), None)
     if noted is None and page.characters == 0:
         noted = PageNote.BLANK

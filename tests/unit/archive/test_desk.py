@@ -29,6 +29,8 @@ OUTCOME = Field(FieldName.OUTCOME, "den_muc", "đến mức", 1, 20, 27, 0.95, "
 
 GRADE = Field(FieldName.GRADE, "mat", "MẬT", 1, 60, 63, 0.95, "stamp")
 
+TWO_PAPERS = [bundles.PartFacts(1, 1), bundles.PartFacts(2, 2)]
+
 
 def page(session: Session, document_id: str, confidence: float | None = 0.95, notes: str = "") -> None:
     session.add(
@@ -52,8 +54,7 @@ def test_what_blocks_use_most_comes_first_and_what_is_done_is_gone(database: Dat
         for document_id in (look, doubt, second, done, closed, twin, bundle):
             page(session, document_id)
         page(session, bad, 0.4)
-        two = [bundles.PartFacts(1, 1), bundles.PartFacts(2, 2)]
-        bundles.propose(session, session.get_one(Document, bundle), two, None)
+        bundles.propose(session, session.get_one(Document, bundle), TWO_PAPERS, None)
         propose(session, look, [SUBJECT])
         propose(session, doubt, [SUBJECT, DOUBT])
         propose(session, second, [OUTCOME])
