@@ -51,7 +51,7 @@ check: .venv/installed
 
 # Two halves side by side: half of the time goes into waiting for servers, disks and browsers.
 test: setup-test
-	@exec $(PY) -m tests.halves
+	@exec $(PY) -m tests.halves $(if $(CHECKED),--checked)
 
 # These start the embedded servers and leave them running (`.venv/bin/python -m embedded down` stops them).
 bench-retrieval: setup

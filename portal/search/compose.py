@@ -32,7 +32,7 @@ MARK_START, MARK_END = "\ufdd0", "\ufdd1"
 """Around a found word: noncharacters, which no text has a use for, so that no markup ever comes from the engine."""
 BEST_PAGES = 3
 PASSAGES = 2
-_TIME = "2500ms"
+TIME = "2500ms"
 _PAGES_OF_ONE = 10_000
 _MADE_HERE = object()
 
@@ -148,7 +148,7 @@ class Searches:
         return {"bool": {"filter": within, "must_not": [*barred, *_documents(self.hidden)]}}
 
     def _search(self, family: Family, query: Clause, body: Body) -> Search:
-        return Search(family, self.grades, {"query": query, "timeout": _TIME, **body}, _MADE_HERE)
+        return Search(family, self.grades, {"query": query, "timeout": TIME, **body}, _MADE_HERE)
 
     def _picks(self) -> list[Clause]:
         return list(clauses.picks(self.question, self.custody).values())

@@ -46,7 +46,7 @@ from tests.indexing import (
 )
 
 DAY = timedelta(days=1)
-PAPERS = 16
+PAPERS = 48
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ class Visit:
         self.context = context
         self.become(token)
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(60_000)
         self.complaints: list[str] = []
         self.page.on("console", self._heard)
 
