@@ -15,7 +15,8 @@ from portal.access.actions import Action
 from portal.access.guard import reader, requires
 from portal.access.holdings import today
 from portal.services import services
-from portal.web import dossier_list, dossier_view, opening
+from portal.web import dossier_list, dossier_view
+from portal.web.errors import refused
 
 blueprint = Blueprint("dossiers", __name__)
 
@@ -40,6 +41,6 @@ def dossier(dossier_id: str) -> str:
         nodes = tree(session, today(now()))
         screen = dossier_view.screen(session, services().policy, reader(), dossier_id, nodes)
     if screen is None:
-        opening.refused(dossier_id=dossier_id)
+        refused(dossier_id=dossier_id)
     audit.listed_dossier(reader(), dossier_id, len(screen.items))
     return render_template("dossier.html", screen=screen, asked="")

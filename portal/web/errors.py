@@ -21,7 +21,9 @@ from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, MethodNotA
 from werkzeug.routing import RequestRedirect
 
 from archive.store import StoreFull
+from portal.access import audit
 from portal.access.audit import NotRecorded
+from portal.access.guard import reader
 from portal.web.words import _
 
 _log = logging.getLogger("portal")
@@ -41,6 +43,20 @@ class Page:
 def absent() -> NoReturn:
     """There is no such thing, for this reader."""
     raise NotFound
+
+
+class _Closed(NotFound):
+    """A document or dossier that was asked for and is closed to this reader, or is not there."""
+
+    def __init__(self, document_id: str, dossier_id: str) -> None:
+        super().__init__()
+        self.document_id, self.dossier_id = document_id, dossier_id
+
+
+def refused(*, document_id: str = "", dossier_id: str = "") -> NoReturn:
+    """The same page, after a row in the access log that is the same for a closed thing and an absent one. It is written
+    when the view has let go of its session: one that writes would wait for itself."""
+    raise _Closed(document_id, dossier_id)
 
 
 def bad_request(sentence: str) -> NoReturn:
@@ -71,8 +87,17 @@ def back_path() -> str:
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:
+    try:
+        return _answer(error)
+    except NotRecorded as unwritten:
+        return _not_recorded(unwritten)
+
+
+def _answer(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, RequestRedirect):
         return error
+    if isinstance(error, _Closed):
+        audit.refused(reader(), error.document_id, error.dossier_id)
     if isinstance(error, (NotFound, Forbidden, MethodNotAllowed)):
         return _shown(_absent_page())
     if (error.code or 500) >= 500:

@@ -1,13 +1,12 @@
 """Opening what an address names: a paper that this reader may open, its pages, his own questions; or the absent 404.
 
 Called by every view that shows a document, a page, a page image, an original or an answer. The caller writes the access
-event before it sends anything; a refusal is written here.
+event before it sends anything.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NoReturn
 
 from sqlalchemy.orm import Session
 
@@ -15,13 +14,13 @@ from archive import questions
 from archive.artifacts import PageArtifact
 from archive.documents import Page
 from mappings.access import Nothing, Scope
-from portal.access import audit, gate
+from portal.access import gate
 from portal.access.gate import Paper
 from portal.access.guard import reader
 from portal.access.policy import Sight
 from portal.search.question import Question
 from portal.services import services
-from portal.web.errors import absent
+from portal.web.errors import absent, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +45,6 @@ def at_desk(session: Session, document_id: str) -> Paper:
     if found is None:
         refused(document_id=document_id)
     return found
-
-
-def refused(*, document_id: str = "", dossier_id: str = "") -> NoReturn:
-    """End the request with the 404 of an absent one, after a row in the access log that is the same for both."""
-    audit.refused(reader(), document_id, dossier_id)
-    absent()
 
 
 def desk_scope(session: Session) -> Scope:

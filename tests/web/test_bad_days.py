@@ -130,11 +130,10 @@ def test_the_row_is_committed_before_the_content_is_made(
 
 
 def test_a_changed_log_is_found(desk: Desk, browser: Browser) -> None:
-    with desk.site.database.writing() as session:
+    with desk.site.database.reading() as session:  # the row is thrown away with it: nothing else takes it out again
         append(session, b"another key", Access(user_id="x", roles=(), unit_id="", action="x"))
         row = session.scalars(select(AccessEvent).order_by(AccessEvent.seq.desc()).limit(1)).one()
         found = verify(session, desk.site.settings.audit_key)
-        session.delete(row)
     assert found is not None
     assert found.seq == row.seq
 
