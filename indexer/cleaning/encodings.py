@@ -183,9 +183,10 @@ def _from_viscii(text: str) -> str:
 
 
 def _from_mojibake(text: str) -> str:
-    """Every character that was taken apart put together, and once more if that leaves such characters again."""
+    """Every character that was taken apart put together, and once more if that leaves such characters again. An Ã that
+    was put together is one: only as it was read can it be an à whose second half, a no-break space, was lost."""
     once = _UTF8.sub(_character, text)
-    return once if once == text else _UTF8.sub(_character, once)
+    return once if once == text else _UTF8.sub(_character_again, once)
 
 
 def _character(shown: re.Match[str]) -> str:
@@ -196,6 +197,10 @@ def _character(shown: re.Match[str]) -> str:
         return taken.decode("utf-8")
     except UnicodeDecodeError:
         return shown.group()
+
+
+def _character_again(shown: re.Match[str]) -> str:
+    return shown.group() if len(shown.group()) == 1 else _character(shown)
 
 
 _DECODERS: dict[Encoding, Callable[[str], str]] = {

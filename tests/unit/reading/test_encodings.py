@@ -88,6 +88,13 @@ def test_text_that_was_taken_for_western_twice_comes_back(text: str) -> None:
     assert decoded(coded(once, Encoding.MOJIBAKE), Encoding.MOJIBAKE) == text
 
 
+@pytest.mark.parametrize("text", ["Ã", "ĐÃ KẾT LUẬN", "NGÃ BA", "là NGÃ"])
+def test_a_capital_that_was_put_together_is_not_taken_for_half_a_letter(text: str) -> None:
+    once = coded(text, Encoding.MOJIBAKE)
+    assert decoded(once, Encoding.MOJIBAKE) == text
+    assert decoded(coded(once, Encoding.MOJIBAKE), Encoding.MOJIBAKE) == text
+
+
 def test_a_no_break_space_lost_from_mojibake_costs_no_letter() -> None:
     assert decoded("lÃ  ngÆ°á»\x9di vÃ\nlÃ ", Encoding.MOJIBAKE) == "là  người và\nlà "
 
