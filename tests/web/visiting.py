@@ -38,7 +38,7 @@ class Visit:
         self.address = address
         context.add_cookies([{"name": "hoso", "value": token, "url": address}])
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(60_000)
         self.complaints: list[str] = []
         self.page.on("console", self._heard)
 
