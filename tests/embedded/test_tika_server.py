@@ -147,6 +147,9 @@ def test_a_parser_killed_at_work_costs_one_file_while_its_neighbour_is_read(tika
     answers: list[tuple[int, str]] = []
     for pid in children(tika):
         os.kill(pid, signal.SIGKILL)
+    end = time.monotonic() + 60
+    while children(tika) and time.monotonic() < end:
+        time.sleep(0.01)
     work = threading.Thread(target=lambda: answers.append(put(tika, SLOW)))
     work.start()
     end = time.monotonic() + 60

@@ -41,9 +41,8 @@ final class Child {
 
     /** A parser that died while idle, or of what earlier files left behind, is not this file's doing: it is tried afresh. */
     TikaServer.Answer parse(Job job) {
-        boolean used = process != null;
         TikaServer.Answer answer = attempt(job);
-        return used && answer == DIED ? attempt(job) : answer;
+        return answer == DIED && files > 1 ? attempt(job) : answer;
     }
 
     private TikaServer.Answer attempt(Job job) {
