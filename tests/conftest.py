@@ -1,4 +1,4 @@
-"""What every test may ask for: the real servers of `tests/servers.py`. No test is timed: the machine has other work."""
+"""What every test may ask for: the real servers of `tests/servers.py`. No example has a deadline on slow machines."""
 
 from hypothesis import settings
 
