@@ -30,7 +30,14 @@ SORTS: Mapping[str, tuple[str, ...]] = {
     "open": (Action.OPEN_DOCUMENT, Action.OPEN_PAGE, Action.LIST_DOSSIER, Action.DESK_PAGE),
     "images": IMAGES,
     "take": (Action.DOWNLOAD, Action.REPORT_DELIVERY),
-    "change": (Action.DESK_CHANGE, Action.SETTLE_DIFFERENCE, Action.RETRY_DELIVERY, Action.HAND_OVER, Action.DELIVER),
+    "change": (
+        Action.DESK_CHANGE,
+        Action.DESK_GRADE,
+        Action.SETTLE_DIFFERENCE,
+        Action.RETRY_DELIVERY,
+        Action.HAND_OVER,
+        Action.DELIVER,
+    ),
     "sign": (
         Event.SIGN_IN,
         Event.REFUSED_SIGN_IN,

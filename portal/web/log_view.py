@@ -240,6 +240,7 @@ _WHAT: Mapping[str, str] = {
     Action.DESK_PAGE: N_("read a page at the desk"),
     Action.DESK_IMAGE: N_("loaded the image of a page at the desk"),
     Action.DESK_CHANGE: N_("changed what was read from a paper"),
+    Action.DESK_GRADE: N_("looked at or set the grade of a closed paper"),
     Action.LIST_DELIVERIES: N_("listed deliveries"),
     Action.OPEN_DELIVERY: N_("opened a delivery"),
     Action.REPORT_DELIVERY: N_("took the report of a delivery away"),
