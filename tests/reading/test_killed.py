@@ -174,7 +174,8 @@ def test_the_user_may_stop_it_and_go_on_later(
     workshop: Workshop, surroundings: dict[str, str], source: Source, undisturbed: dict[str, object]
 ) -> None:
     process = _begun(workshop, _command(surroundings, source))
-    time.sleep(2)
+    while process.poll() is None and not _indexed(workshop):
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _out, complaints = process.communicate(timeout=240)
     assert process.returncode == 130, complaints

@@ -215,6 +215,7 @@ def test_every_column_with_a_digest_is_known_to_keep_its_bytes_or_not_to() -> No
     assert found - keeping == {
         "Document.file_digest",  # a foreign key to files
         "IntakeFile.digest",  # what a file was, also of one that was turned away
+        "OcrResult.file_digest",  # a foreign key to files
         "PageVerdict.digest",  # of a layer, which page_texts keeps
         "UploadFile.digest",  # of bytes in the drop folder
     }

@@ -148,7 +148,7 @@ def test_a_page_of_a_part_is_read_again_from_its_place_in_the_file(workshop: Wor
     drain(workshop)
     part = papers(workshop)[2]
     with workshop.database.writing() as session:
-        ask_reading(session, part, 1, person, Wish(ReadingWay.LAYER))
+        ask_reading(session, part, 1, person, Wish(ReadingWay.OCR))
     with pytest.raises(SplitRefused) as refused:
         merge(workshop, whole, person)
     assert refused.value.objection is Objection.NOT_READ

@@ -30,7 +30,7 @@ _BY_UNIT = {
 }  # fmt: skip
 _BY_CASE = {"inspector": "IL", "reviewer": "I", "second_reader": "I", "standing_member": "FI", "clerk": "IL"}
 _ENTRIES = {**_BY_UNIT, "archivist": "NFIL"}
-_AT_DESK = {"archivist": "NFI"}
+_AT_DESK = {"archivist": "NFI", "letter_officer": "L"}
 _DOWNLOADS = ("inspector", "chief")
 _GRADES = ("thuong", "noi_bo", "mat", "toi_mat", "tuyet_mat")
 
