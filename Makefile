@@ -49,9 +49,9 @@ check: .venv/installed
 	.venv/bin/lint-imports
 	$(PY) -m pytest -q tests/unit tests/rules
 
-# Two halves side by side: half of the time goes into waiting for servers, disks and browsers.
+# Lanes side by side: half of the time goes into waiting for servers, disks and browsers.
 test: setup-test
-	@exec $(PY) -m tests.halves $(if $(CHECKED),--checked)
+	@exec $(PY) -m tests.lanes $(if $(CHECKED),--checked)
 
 # These start the embedded servers and leave them running (`.venv/bin/python -m embedded down` stops them).
 bench-retrieval: setup

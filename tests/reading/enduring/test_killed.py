@@ -28,7 +28,7 @@ from tests.wires import Wire
 
 pytestmark = [pytest.mark.engine, pytest.mark.ocr]
 
-_SCANS = Path(__file__).parents[2] / "demo" / "archive" / "03-2024"
+_SCANS = Path(__file__).parents[3] / "demo" / "archive" / "03-2024"
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +113,12 @@ def _begun(workshop: Workshop, process: subprocess.Popen[str]) -> subprocess.Pop
     return process
 
 
+def _taken_in(workshop: Workshop) -> int:
+    """How many papers stand in the catalogue."""
+    with workshop.database.reading() as session:
+        return session.scalars(select(func.count()).select_from(Document)).one()
+
+
 def _indexed(workshop: Workshop) -> int:
     """How many papers have reached the index."""
     with workshop.database.reading() as session:
@@ -174,7 +180,7 @@ def test_the_user_may_stop_it_and_go_on_later(
     workshop: Workshop, surroundings: dict[str, str], source: Source, undisturbed: dict[str, object]
 ) -> None:
     process = _begun(workshop, _command(surroundings, source))
-    while process.poll() is None and not _indexed(workshop):
+    while process.poll() is None and not _taken_in(workshop):
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _out, complaints = process.communicate(timeout=240)
