@@ -1,7 +1,7 @@
 """What damaged and hostile files have in common: how one is described, and how a good file is cut or worn.
 
-The other modules of this folder make the files; `tests/reading/enduring/test_robust.py` takes them in as a delivery. Everything
-comes from one seed, so that a failure can be seen again.
+The other modules of this folder make the files; `tests/reading/enduring/test_robust.py` takes them in as a delivery.
+Everything comes from one seed, so that a failure can be seen again.
 """
 
 from __future__ import annotations
