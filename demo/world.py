@@ -85,7 +85,7 @@ UNITS = (
 
 PEOPLE = (
     PersonSpec("duyen", "Chu Thị Duyên", Role.ARCHIVIST, "ubkt-vanlac", Grade.MAT),
-    PersonSpec("hanh", "Đỗ Thị Hạnh", Role.ARCHIVIST, "ubkt-tinh", Grade.MAT),
+    PersonSpec("hanh", "Đỗ Thị Hạnh", Role.ARCHIVIST, "ubkt-vanlac", Grade.MAT),
     PersonSpec(
         "oanh",
         "Hà Kim Oanh",
