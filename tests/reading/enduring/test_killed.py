@@ -98,7 +98,13 @@ def _command(surroundings: dict[str, str], source: Source) -> subprocess.Popen[s
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_hears_the_user,
     )
+
+
+def _hears_the_user() -> None:
+    """A suite that was started in the background hands on that Ctrl-C is not for it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _begun(workshop: Workshop, process: subprocess.Popen[str]) -> subprocess.Popen[str]:

@@ -113,16 +113,30 @@ def _killed_while_it_cannot_enter(workshop: Workshop, surroundings: dict[str, st
     try:
         while process.poll() is None and not _runs(workshop):
             time.sleep(0.02)
-        with workshop.database.writing() as session:
-            entered = set(session.scalars(select(File.digest)))
-            while process.poll() is None and len({one.digest for one in workshop.store.kept()} - entered) < 4:
-                time.sleep(0.05)
-            assert process.poll() is None, "the command ended before it could be killed"
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+        while process.poll() is None:
+            with workshop.database.writing() as session:
+                entered = set(session.scalars(select(File.digest)))
+                if _puts_what_it_cannot_enter(workshop, process, entered):
+                    return
+            time.sleep(0.05)  # it had nothing left to put: let it enter what it has, and stand in its way again
+        raise AssertionError("the command ended before it could be killed")
     finally:
         process.kill()
         process.wait()
+
+
+def _puts_what_it_cannot_enter(
+    workshop: Workshop, process: subprocess.Popen[bytes], entered: set[str], seconds: float = 2.0
+) -> bool:
+    """Kill the command once it has put bytes that it could not enter; False when it puts none."""
+    until = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < until:
+        if {one.digest for one in workshop.store.kept()} - entered:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def _runs(workshop: Workshop) -> int:
