@@ -93,7 +93,7 @@ def _catalogue(site: DemoSite) -> str:
     try:
         database.migrate()
         with database.writing() as session:
-            world.populate(session, hashed(password) if new or world.lacks_accounts(session) else None)
+            world.populate(session, hashed(password) if new else None)
     finally:
         database.close()
     accounts.write(site.accounts, password)

@@ -85,7 +85,6 @@ UNITS = (
 
 PEOPLE = (
     PersonSpec("duyen", "Chu Thị Duyên", Role.ARCHIVIST, "ubkt-vanlac", Grade.MAT),
-    PersonSpec("hanh", "Đỗ Thị Hạnh", Role.ARCHIVIST, "ubkt-vanlac", Grade.MAT),
     PersonSpec(
         "oanh",
         "Hà Kim Oanh",
@@ -151,12 +150,6 @@ def _below(code: str) -> int:
     """How many units stand below the one called `code`."""
     children = [unit.code for unit in UNITS if unit.parent == code]
     return len(children) + sum(_below(child) for child in children)
-
-
-def lacks_accounts(session: Session) -> bool:
-    """Whether some account is not in the catalogue: at first, and after a version that adds one."""
-    logins = [person.login for person in PEOPLE]
-    return len(session.scalars(select(User.id).where(User.login.in_(logins))).all()) < len(logins)
 
 
 def populate(session: Session, password_hash: str | None = None) -> None:
