@@ -60,7 +60,7 @@ def _serve(site: DemoSite) -> None:
     with suppress(KeyboardInterrupt), _servers(site):
         site.write_settings(env)
         password = _catalogue(site)
-        _take_in(env)
+        take_in(env)
         _assign(site)
         with _worker(site, env) as worker, _portal(site, env) as portal:
             _welcome(site, password)
@@ -100,7 +100,7 @@ def _catalogue(site: DemoSite) -> str:
     return password
 
 
-def _take_in(env: dict[str, str]) -> None:
+def take_in(env: dict[str, str]) -> None:
     """Take in the archive. Running again changes nothing; a few files end held, on purpose. An index of an earlier
     version of the program is made anew first."""
     taking_in = ["indexer.cli", "ingest", str(ARCHIVE), "--manifest", str(ARCHIVE / "muc-luc.xlsx")]

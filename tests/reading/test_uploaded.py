@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -91,17 +90,6 @@ def from_folder(
     with site(environment(tmp_path_factory.mktemp("cli"), opensearch_url)) as workshop:
         take_in(workshop, source(folder))
         return lines(workshop)
-
-
-@pytest.fixture
-def surroundings(tmp_path: Path, opensearch_url: str) -> dict[str, str]:
-    return environment(tmp_path / "site", opensearch_url)
-
-
-@pytest.fixture
-def workshop(surroundings: dict[str, str]) -> Iterator[Workshop]:
-    with site(surroundings) as made:
-        yield made
 
 
 def left_in(workshop: Workshop) -> list[Path]:

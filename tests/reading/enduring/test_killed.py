@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -77,19 +76,6 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, source: Source, opense
         return _end_state(workshop)
 
 
-@pytest.fixture
-def surroundings(tmp_path: Path, opensearch_url: str) -> dict[str, str]:
-    """The environment of a site of the test's own."""
-    return environment(tmp_path / "site", opensearch_url)
-
-
-@pytest.fixture
-def workshop(surroundings: dict[str, str]) -> Iterator[Workshop]:
-    """The site, to look at from outside."""
-    with site(surroundings) as made:
-        yield made
-
-
 def _command(surroundings: dict[str, str], source: Source) -> subprocess.Popen[str]:
     arguments = ["ingest", str(source.folder), "--manifest", str(source.manifest), "--json"]
     return subprocess.Popen(
@@ -150,7 +136,7 @@ def _finish(surroundings: dict[str, str], source: Source) -> None:
     assert process.returncode == 1, complaints
 
 
-@pytest.mark.parametrize("seed", [1])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_command_line_killed_at_random_moments_ends_as_if_nothing_had_been(
     workshop: Workshop, surroundings: dict[str, str], source: Source, undisturbed: dict[str, object], seed: int
 ) -> None:
